@@ -1,0 +1,29 @@
+"""Every error that proofcheck raises on purpose, one class per room."""
+
+
+class ProofcheckError(Exception):
+    """Base of all errors raised on purpose; the message is one clear line."""
+
+
+class DatasetError(ProofcheckError):
+    """The data or the case file are not what was expected."""
+
+
+class ExactError(ProofcheckError):
+    """A request that exact arithmetic cannot honour."""
+
+
+class GeometryError(ProofcheckError):
+    """A request about sectors or the field that cannot be honoured."""
+
+
+class CertificateError(ProofcheckError):
+    """A certificate cannot be read or written."""
+
+
+class ClaimError(ProofcheckError):
+    """A claim does not exist, or is registered twice."""
+
+
+class ReportError(ProofcheckError):
+    """A report cannot be made from this certificate."""
