@@ -1,0 +1,249 @@
+"""What a case file may say: its keys, the types of their values, and what must fit together."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from flint import fmpq
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictStr,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from proofcheck.errors import DatasetError, ExactError
+from proofcheck.exact.rationals import format_rational, shown, to_rational
+
+TABLES = ("network", "kernel", "deep", "flow")
+CERTIFICATE_KEYS = ("name", "inputs", "labels", "bias", "loss", "scale", "leak")
+MAX_DEPTH = 16
+"""How deep lists and tables may be nested in `TABLES`."""
+
+Status = Literal["proved", "refuted", "supported", "not-applicable", "undecided"]
+
+
+class Written:
+    """A number of a file that Python would round, kept as the text that was written."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+class _Refused(Exception):
+    """A value that a table may not hold, with the way that leads to it."""
+
+    def __init__(self, way: tuple[str | int, ...], line: str) -> None:
+        self.way, self.line = way, line
+
+
+def _number(value: object, info: ValidationInfo) -> fmpq:
+    try:
+        return to_rational(value.text if isinstance(value, Written) else value, **info.context)
+    except ExactError as error:
+        raise _custom(str(error)) from None
+
+
+def _text(value: object) -> object:
+    if isinstance(value, str) and not _encodable(value):
+        raise _custom(f"found {shown(value)}, expected text without lone surrogates")
+    return value
+
+
+def _table(value: object, info: ValidationInfo) -> object:
+    try:
+        return _exact_json(value, (), info.context["floats"]) if _is_table(value) else value
+    except _Refused as error:
+        raise _custom(error.line, error.way) from None
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _exact_json(value: Any, way: tuple[str | int, ...], floats: Any) -> Any:
+    """Copy a JSON-like value with every number that is no integer turned into its text."""
+    if len(way) > MAX_DEPTH:
+        raise _Refused(way[:1], f"found more than {MAX_DEPTH} levels, expected less nesting")
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str) or not _encodable(key):
+                raise _Refused(way, f"found the key {shown(key)}, expected text")
+        return {key: _exact_json(item, (*way, key), floats) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact_json(item, (*way, i), floats) for i, item in enumerate(value)]
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if not _encodable(value):
+            raise _Refused(way, f"found {shown(value)}, expected text without lone surrogates")
+        return value
+    try:
+        number = to_rational(value.text if isinstance(value, Written) else value, floats=floats)
+    except ExactError as error:
+        raise _Refused(way, str(error)) from None
+    return int(value) if isinstance(value, int) else format_rational(number)
+
+
+def _encodable(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _custom(line: str, way: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    return PydanticCustomError("refused", "refused", {"line": line, "way": way})
+
+
+Number = Annotated[fmpq, BeforeValidator(_number)]
+Text = Annotated[StrictStr, BeforeValidator(_text)]
+Table = Annotated[dict[str, Any] | None, BeforeValidator(_table)]
+
+
+class Case(BaseModel):
+    """The keys of a case file."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    inputs: list[list[Number]]
+    labels: list[Number]
+    name: Text = "dataset"
+    bias: StrictBool = False
+    loss: Literal["square", "logistic", "exponential"] = "square"
+    scale: Literal["mean", "sum"] = "mean"
+    leak: Number = fmpq(0)
+    network: Table = None
+    kernel: Table = None
+    deep: Table = None
+    flow: Table = None
+    expect: dict[Text, Status] = Field(default_factory=dict)
+
+
+def validated(
+    raw: object,
+    *,
+    floats: Literal["exact", "decimal"] | None = None,
+    required: tuple[str, ...] = (),
+) -> Case:
+    """Check keys, types, and that the data fit together.
+
+    Parameters
+    ----------
+    raw : mapping
+        The keys of a case file with JSON-like values, decimals as `Written`.
+    floats : {"exact", "decimal"}, optional
+        How binary floats are read; without a choice they are refused.
+    required : tuple of str
+        Keys that must be there although they have a default.
+
+    Raises
+    ------
+    DatasetError
+        One line that says what was found where, and what was expected.
+    """
+    if not isinstance(raw, Mapping):
+        raise DatasetError(f'found {shown(raw)}, expected the keys "inputs" and "labels"')
+    for key in raw:
+        if key not in Case.model_fields:  # said first, since it often explains a missing key
+            raise DatasetError(_unknown_key(key, Case.model_fields))
+    for key in required:
+        if key not in raw:
+            raise DatasetError(f"the key {key!r} is missing")
+    try:
+        case = Case.model_validate(dict(raw), context={"floats": floats})
+    except ValidationError as error:
+        raise DatasetError(_one_line(error)) from None
+    _fit_together(case)
+    return case
+
+
+def only_tables(tables: object) -> Mapping[str, Any]:
+    """Return the argument ``tables`` of `Dataset.create`, once it names nothing but `TABLES`."""
+    if not isinstance(tables, Mapping):
+        raise DatasetError(f"tables: found {shown(tables)}, expected a mapping")
+    for key in tables:
+        if key not in TABLES:
+            raise DatasetError(f"tables: {_unknown_key(key, TABLES)}")
+    return tables
+
+
+def _fit_together(case: Case) -> None:
+    if not case.inputs:
+        raise DatasetError("inputs: found no rows, expected at least one")
+    columns = len(case.inputs[0])
+    if columns == 0:
+        raise DatasetError("inputs, row 1: found no numbers, expected at least one")
+    for k, row in enumerate(case.inputs, start=1):
+        if len(row) != columns:
+            raise DatasetError(
+                f"inputs, row {k}: found {len(row)} numbers, expected {columns} as in row 1"
+            )
+        if not case.bias and not any(row):
+            raise DatasetError(
+                f"inputs, row {k}: found the zero vector, expected a nonzero input (or bias = true)"
+            )
+    if len(case.labels) != len(case.inputs):
+        raise DatasetError(
+            f"labels: found {len(case.labels)} labels, expected {len(case.inputs)}, "
+            "one for every row of inputs"
+        )
+    if case.loss != "square":
+        for k, label in enumerate(case.labels, start=1):
+            if abs(label) != 1:
+                raise DatasetError(
+                    f"labels, entry {k}: found {shown(label)}, "
+                    f"expected 1 or -1 for {case.loss} loss"
+                )
+    if not 0 <= case.leak < 1:
+        raise DatasetError(f"leak: found {shown(case.leak)}, expected a number in [0, 1)")
+
+
+_EXPECTED_TYPES = {
+    "list_type": "a list",
+    "dict_type": "a table",
+    "bool_type": "true or false",
+    "string_type": "text",
+}
+
+
+def _one_line(error: ValidationError) -> str:
+    detail = error.errors(include_url=False)[0]
+    place = _place(detail["loc"])
+    if detail["type"] == "missing":
+        return f"the key {place!r} is missing"
+    if detail["type"] == "refused":
+        return f"{_place((*detail['loc'], *detail['ctx']['way']))}: {detail['ctx']['line']}"
+    return f"{place}: found {shown(detail['input'])}, expected {_expected(detail)}"
+
+
+def _expected(detail: ErrorDetails) -> str:
+    if detail["type"] == "literal_error":
+        return str(detail["ctx"]["expected"])
+    return _EXPECTED_TYPES.get(detail["type"], detail["msg"])
+
+
+def _unknown_key(key: object, known: Iterable[str]) -> str:
+    """Say that a key is unknown, and which one may have been meant."""
+    nearest = difflib.get_close_matches(str(key), known, n=1)
+    hint = f"did you mean {nearest[0]!r}?" if nearest else f"expected one of {', '.join(known)}"
+    return f"found the unknown key {shown(key)}; {hint}"
+
+
+def _place(way: tuple[str | int, ...]) -> str:
+    """Name the place of a value, rows, columns and entries numbered from 1."""
+    kinds = ["row", "column"] if way[0] == "inputs" else []
+    parts = [str(way[0])]
+    for step in way[1:]:
+        if isinstance(step, int):
+            parts.append(f"{kinds.pop(0) if kinds else 'entry'} {step + 1}")
+        else:
+            parts.append(f"key {shown(step)}")
+    return ", ".join(parts)
