@@ -1,0 +1,1 @@
+"""Sectors of weight space, the early-alignment field, and its critical directions."""
