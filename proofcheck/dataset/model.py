@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from flint import fmpq
 
-from proofcheck.dataset.schema import CERTIFICATE_KEYS, TABLES, Case, only_tables, validated
+from proofcheck.dataset.schema import TABLES, Case, only_tables, validated
 from proofcheck.exact.rationals import format_rational, to_sympy
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Dataset:
         }
         if tables is not None:
             raw |= only_tables(tables)
-        return cls._of(validated(raw, floats=floats))
+        return cls.of(validated(raw, floats=floats))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -124,10 +124,11 @@ class Dataset:
         DatasetError
             If a key is missing or unknown, or a value is not what the format says.
         """
-        return cls._of(validated(data, required=CERTIFICATE_KEYS))
+        return cls.of(validated(data, certificate=True))
 
     @classmethod
-    def _of(cls, case: Case) -> Self:
+    def of(cls, case: Case) -> Self:
+        """Make a dataset of a validated case."""
         return cls(
             name=case.name,
             inputs=tuple(map(tuple, case.inputs)),

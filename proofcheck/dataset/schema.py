@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Annotated, Any, Literal, cast
 
-from flint import fmpq
+from flint import fmpq, fmpz
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -17,17 +20,21 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from proofcheck.errors import DatasetError, ExactError
 from proofcheck.exact.rationals import format_rational, shown, to_rational
 
 TABLES = ("network", "kernel", "deep", "flow")
-CERTIFICATE_KEYS = ("name", "inputs", "labels", "bias", "loss", "scale", "leak")
 MAX_DEPTH = 16
 """How deep lists and tables may be nested in `TABLES`."""
 
+Way = tuple[str | int, ...]
+Floats = Literal["exact", "decimal"] | None
 Status = Literal["proved", "refuted", "supported", "not-applicable", "undecided"]
+
+_REQUIRED_IN_CERTIFICATES = ("name", "inputs", "labels", "bias", "loss", "scale", "leak")
+_RATIONAL_IN_CERTIFICATES = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
 
 class Written:
@@ -40,18 +47,39 @@ class Written:
         return self.text
 
 
+@dataclass(frozen=True)
+class _Door:
+    """How the values at hand came in, and with that, how they are read."""
+
+    floats: Floats
+    certificate: bool
+
+
 class _Refused(Exception):
     """A value that a table may not hold, with the way that leads to it."""
 
-    def __init__(self, way: tuple[str | int, ...], line: str) -> None:
+    def __init__(self, way: Way, line: str) -> None:
         self.way, self.line = way, line
 
 
+def _custom(line: str, way: Way = ()) -> PydanticCustomError:
+    return PydanticCustomError("refused", "refused", {"line": line, "way": way})
+
+
 def _number(value: object, info: ValidationInfo) -> fmpq:
+    door = cast(_Door, info.context)
+    if door.certificate and not (
+        isinstance(value, str) and _RATIONAL_IN_CERTIFICATES.fullmatch(value)
+    ):
+        raise _custom(f'found {shown(value)}, expected a rational as text, "p" or "p/q"')
     try:
-        return to_rational(value.text if isinstance(value, Written) else value, **info.context)
+        return _to_rational(value, door.floats)
     except ExactError as error:
         raise _custom(str(error)) from None
+
+
+def _to_rational(value: object, floats: Floats) -> fmpq:
+    return to_rational(value.text if isinstance(value, Written) else value, floats=floats)
 
 
 def _text(value: object) -> object:
@@ -60,18 +88,20 @@ def _text(value: object) -> object:
     return value
 
 
+def _encodable(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _table(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, Mapping):
+        raise _custom(f"found {shown(value)}, expected a table")
     try:
-        return _exact_json(value, (), info.context["floats"]) if _is_table(value) else value
+        return _exact_json(value, (), cast(_Door, info.context).floats)
     except _Refused as error:
         raise _custom(error.line, error.way) from None
 
 
-def _is_table(value: object) -> bool:
-    return isinstance(value, Mapping)
-
-
-def _exact_json(value: Any, way: tuple[str | int, ...], floats: Any) -> Any:
+def _exact_json(value: object, way: Way, floats: Floats) -> object:
     """Copy a JSON-like value with every number that is no integer turned into its text."""
     if len(way) > MAX_DEPTH:
         raise _Refused(way[:1], f"found more than {MAX_DEPTH} levels, expected less nesting")
@@ -82,25 +112,15 @@ def _exact_json(value: Any, way: tuple[str | int, ...], floats: Any) -> Any:
         return {key: _exact_json(item, (*way, key), floats) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_exact_json(item, (*way, i), floats) for i, item in enumerate(value)]
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        if not _encodable(value):
-            raise _Refused(way, f"found {shown(value)}, expected text without lone surrogates")
+    if isinstance(value, str) and not _encodable(value):
+        raise _Refused(way, f"found {shown(value)}, expected text without lone surrogates")
+    if isinstance(value, bool | str):
         return value
     try:
-        number = to_rational(value.text if isinstance(value, Written) else value, floats=floats)
+        number = _to_rational(value, floats)
     except ExactError as error:
         raise _Refused(way, str(error)) from None
-    return int(value) if isinstance(value, int) else format_rational(number)
-
-
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _custom(line: str, way: tuple[str | int, ...] = ()) -> PydanticCustomError:
-    return PydanticCustomError("refused", "refused", {"line": line, "way": way})
+    return int(number.p) if isinstance(value, Integral | fmpz) else format_rational(number)
 
 
 Number = Annotated[fmpq, BeforeValidator(_number)]
@@ -111,7 +131,7 @@ Table = Annotated[dict[str, Any] | None, BeforeValidator(_table)]
 class Case(BaseModel):
     """The keys of a case file."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     inputs: list[list[Number]]
     labels: list[Number]
@@ -127,12 +147,7 @@ class Case(BaseModel):
     expect: dict[Text, Status] = Field(default_factory=dict)
 
 
-def validated(
-    raw: object,
-    *,
-    floats: Literal["exact", "decimal"] | None = None,
-    required: tuple[str, ...] = (),
-) -> Case:
+def validated(raw: object, *, floats: Floats = None, certificate: bool = False) -> Case:
     """Check keys, types, and that the data fit together.
 
     Parameters
@@ -141,8 +156,9 @@ def validated(
         The keys of a case file with JSON-like values, decimals as `Written`.
     floats : {"exact", "decimal"}, optional
         How binary floats are read; without a choice they are refused.
-    required : tuple of str
-        Keys that must be there although they have a default.
+    certificate : bool
+        Whether this is the ``dataset`` of a certificate, which leaves nothing to defaults, writes
+        all numbers as text and has no ``expect``.
 
     Raises
     ------
@@ -151,14 +167,15 @@ def validated(
     """
     if not isinstance(raw, Mapping):
         raise DatasetError(f'found {shown(raw)}, expected the keys "inputs" and "labels"')
+    known = [key for key in Case.model_fields if not (certificate and key == "expect")]
     for key in raw:
-        if key not in Case.model_fields:  # said first, since it often explains a missing key
-            raise DatasetError(_unknown_key(key, Case.model_fields))
-    for key in required:
+        if key not in known:  # said first, since it often explains a missing key
+            raise DatasetError(_unknown_key(key, known))
+    for key in _REQUIRED_IN_CERTIFICATES if certificate else ("inputs", "labels"):
         if key not in raw:
             raise DatasetError(f"the key {key!r} is missing")
     try:
-        case = Case.model_validate(dict(raw), context={"floats": floats})
+        case = Case.model_validate(dict(raw), context=_Door(floats, certificate))
     except ValidationError as error:
         raise DatasetError(_one_line(error)) from None
     _fit_together(case)
@@ -216,18 +233,13 @@ _EXPECTED_TYPES = {
 
 def _one_line(error: ValidationError) -> str:
     detail = error.errors(include_url=False)[0]
-    place = _place(detail["loc"])
-    if detail["type"] == "missing":
-        return f"the key {place!r} is missing"
     if detail["type"] == "refused":
         return f"{_place((*detail['loc'], *detail['ctx']['way']))}: {detail['ctx']['line']}"
-    return f"{place}: found {shown(detail['input'])}, expected {_expected(detail)}"
-
-
-def _expected(detail: ErrorDetails) -> str:
     if detail["type"] == "literal_error":
-        return str(detail["ctx"]["expected"])
-    return _EXPECTED_TYPES.get(detail["type"], detail["msg"])
+        expected = detail["ctx"]["expected"]
+    else:
+        expected = _EXPECTED_TYPES[detail["type"]]
+    return f"{_place(detail['loc'])}: found {shown(detail['input'])}, expected {expected}"
 
 
 def _unknown_key(key: object, known: Iterable[str]) -> str:
@@ -237,13 +249,13 @@ def _unknown_key(key: object, known: Iterable[str]) -> str:
     return f"found the unknown key {shown(key)}; {hint}"
 
 
-def _place(way: tuple[str | int, ...]) -> str:
+def _place(way: Way) -> str:
     """Name the place of a value, rows, columns and entries numbered from 1."""
     kinds = ["row", "column"] if way[0] == "inputs" else []
     parts = [str(way[0])]
     for step in way[1:]:
         if isinstance(step, int):
             parts.append(f"{kinds.pop(0) if kinds else 'entry'} {step + 1}")
-        else:
+        elif step != "[key]":  # pydantic's mark of a bad key, which it names as well
             parts.append(f"key {shown(step)}")
     return ", ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from numbers import Rational, Real
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flint import fmpq, fmpz
 
@@ -138,7 +138,7 @@ def _is_numpy(value: object) -> bool:
     return type(value).__module__.partition(".")[0] == "numpy"
 
 
-def _from_float(value: Real, floats: Literal["exact", "decimal"] | None) -> fmpq:
+def _from_float(value: Any, floats: Literal["exact", "decimal"] | None) -> fmpq:
     text = str(value)
     if text.lstrip("-") in ("nan", "inf"):
         raise ExactError(f"found {text}, expected a finite number")
@@ -149,7 +149,7 @@ def _from_float(value: Real, floats: Literal["exact", "decimal"] | None) -> fmpq
         )
     if floats == "decimal":
         return parse_rational(text)
-    numerator, denominator = value.as_integer_ratio()  # type: ignore[attr-defined]
+    numerator, denominator = value.as_integer_ratio()
     return fmpq(numerator, denominator)
 
 
