@@ -5,10 +5,7 @@ from __future__ import annotations
 from flint import fmpq
 
 from proofcheck.errors import ExactError
-
-
-def _sign(q: fmpq) -> int:
-    return (q > 0) - (q < 0)
+from proofcheck.exact.linear_algebra import sign
 
 
 def sign_of_surd(a: fmpq, b: fmpq, c: fmpq) -> int:
@@ -33,10 +30,10 @@ def sign_of_surd(a: fmpq, b: fmpq, c: fmpq) -> int:
     """
     if c < 0:
         raise ExactError(f"found the radicand {c}, expected a number >= 0")
-    rational, irrational = _sign(a), _sign(b) * _sign(c)
+    rational, irrational = sign(a), sign(b) * sign(c)
     if rational * irrational >= 0:
         return rational or irrational
-    return rational * _sign(a * a - b * b * c)
+    return rational * sign(a * a - b * b * c)
 
 
 def compare_ratios(g1: fmpq, n1: fmpq, g2: fmpq, n2: fmpq) -> int:
@@ -62,6 +59,6 @@ def compare_ratios(g1: fmpq, n1: fmpq, g2: fmpq, n2: fmpq) -> int:
     """
     if n1 <= 0 or n2 <= 0:
         raise ExactError(f"found the squared norms {n1} and {n2}, expected positive numbers")
-    if _sign(g1) != _sign(g2):
-        return 1 if _sign(g1) > _sign(g2) else -1
-    return _sign(g1) * _sign(g1 * g1 * n2 - g2 * g2 * n1)
+    if sign(g1) != sign(g2):
+        return 1 if sign(g1) > sign(g2) else -1
+    return sign(g1) * sign(g1 * g1 * n2 - g2 * g2 * n1)
