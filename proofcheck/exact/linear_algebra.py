@@ -8,7 +8,7 @@ from flint import fmpq, fmpq_mat
 Vector = tuple[fmpq, ...]
 
 
-def dot(left: Sequence[fmpq], right: Sequence[fmpq]) -> fmpq:
+def dot(left: Sequence[fmpq | int], right: Sequence[fmpq | int]) -> fmpq:
     """Inner product of two vectors of the same length."""
     return sum((a * b for a, b in zip(left, right, strict=True)), fmpq(0))
 

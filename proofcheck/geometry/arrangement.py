@@ -10,9 +10,7 @@ that rule a branch out are found by walking through the dual cone.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import gcd, lcm
-
-from flint import fmpq
+from math import gcd
 
 from proofcheck.exact.linear_algebra import Vector, independent_rows, pivots, primitive, relation
 
@@ -150,9 +148,7 @@ class _Insertion:
 
     def run(self) -> Arrangement:
         size = len(self.columns)
-        basis = [
-            _Ray(tuple(int(i == j) for j in range(size)), self.forms) for i in range(size)
-        ]
+        basis = [_Ray(tuple(int(i == j) for j in range(size)), self.forms) for i in range(size)]
         stack = [_Cell("", 0, [], basis, 1.0)]
         done = 0.0
         while stack:
@@ -212,7 +208,11 @@ class _Insertion:
         return [cell]
 
     def _children(
-        self, cell: _Cell, k: int, sides: tuple[list[_Ray], list[_Ray]], wall: list[_Ray],
+        self,
+        cell: _Cell,
+        k: int,
+        sides: tuple[list[_Ray], list[_Ray]],
+        wall: list[_Ray],
         lines: list[_Ray],
     ) -> list[_Cell]:
         share = cell.share / (2 if self.cells_only else 3)
@@ -239,8 +239,11 @@ class _Insertion:
             moved = (scale * a - shift * b for a, b in zip(ray.vector, line.vector, strict=True))
             return _Ray(tuple(moved), self.forms)
 
-        lines = [into_wall(other) for other in cell.lines if other.vector != line.vector
-                 and other.vector != opposite.vector]
+        lines = [
+            into_wall(other)
+            for other in cell.lines
+            if other.vector != line.vector and other.vector != opposite.vector
+        ]
         wall = [into_wall(ray) for ray in cell.rays]
         return self._children(cell, k, ([line], [opposite]), wall, lines)
 

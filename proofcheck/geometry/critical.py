@@ -159,7 +159,7 @@ class Geometry:
         for other in self.adjacent(sector):
             if other.dimension == sector.dimension + 1:
                 jump = [a - b for a, b in zip(self.direction(other), base, strict=True)]
-                found.append(sum((w * j for w, j in zip(other.witness, jump, strict=True)), fmpq(0)))
+                found.append(dot(other.witness, jump))
         return found
 
     @cached_property

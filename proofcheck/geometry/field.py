@@ -75,16 +75,13 @@ class Field:
         """G(w), from its closed form."""
         total = fmpq(0)
         for x, weight in zip(self.points, self.weights, strict=True):
-            z = sum((a * b for a, b in zip(x, w, strict=True)), fmpq(0))
+            z = dot(x, w)
             total += weight * (z if z > 0 else self.leak * z)
         return total
 
     def signs(self, w: Sequence[fmpq | int]) -> str:
         """The sign vector of w, that is, its sector."""
-        return "".join(
-            "-0+"[sign(sum((a * b for a, b in zip(x, w, strict=True)), fmpq(0))) + 1]
-            for x in self.points
-        )
+        return "".join("-0+"[sign(dot(x, w)) + 1] for x in self.points)
 
     def resultant(self, signs: str) -> Vector:
         """M_sigma: the sum of s_k E_k x_k over the points off the walls."""
@@ -112,6 +109,17 @@ class Field:
         point, shares = self._least_norm(start, zeros)
         return Velocity(direction, nonzero, point, shares)
 
+    def normal_to_sector(self, vector: Vector | list[fmpq], signs: str) -> bool:
+        """Whether a vector is a combination of the points on the walls of a sector."""
+        zeros = tuple(k for k, s in enumerate(signs) if s == "0")
+        if not zeros:
+            return not any(vector)
+        basis, solver = self._projection(zeros)
+        solved = solver * column(vector)
+        shares = [solved[i, 0] for i in range(len(basis))]
+        rebuilt = combine(shares, [self.points[k] for k in basis], self.dimension)
+        return rebuilt == tuple(vector)
+
     def _projection(self, zeros: tuple[int, ...]) -> tuple[list[int], fmpq_mat]:
         """A basis B of the walls, and (B B')^-1 B, which maps v to its coefficients on B."""
         if zeros not in self._walls:
@@ -136,9 +144,7 @@ class Field:
                 return None
         return shares
 
-    def _least_norm(
-        self, start: Vector, zeros: tuple[int, ...]
-    ) -> tuple[Vector, dict[int, fmpq]]:
+    def _least_norm(self, start: Vector, zeros: tuple[int, ...]) -> tuple[Vector, dict[int, fmpq]]:
         generators = [tuple(self.weights[k] * c for c in self.points[k]) for k in zeros]
 
         def lowest(v: Vector) -> tuple[tuple[fmpq, ...], Vector]:

@@ -1,0 +1,1 @@
+"""Published claims, each a short function that reads like the statement."""

@@ -1,0 +1,217 @@
+"""How a claim is stated, and the register of all claims."""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module, resources
+from typing import Any
+
+from proofcheck.certificate import canonical
+from proofcheck.errors import ClaimError
+from proofcheck.geometry.survey import Survey
+from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict
+
+NOT_IMPLEMENTED = "not yet implemented"
+NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sectors only"
+
+PAPERS = ("maennel2018", "boursier2024")
+
+Decide = Callable[[Survey], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who verifies what: "checker", "code" (proofcheck alone) or "paper" (a written proof)."""
+
+    by: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A statement as the source prints it, and the reading that is meant."""
+
+    form: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A published claim, stated precisely, with the function that decides it.
+
+    Attributes
+    ----------
+    id, kind, place : str
+        Paper and statement; the kind of claim; where it stands in the source.
+    statement : str
+        The precise statement that a verdict's status speaks of.
+    fidelity : str
+        "as-printed", "corrected" or "reconstructed".
+    evidence : Evidence or None
+        How a verdict is known; None for a claim without a decision procedure.
+    printed : tuple of Form
+    steps : tuple of Step
+    needs_sectors : bool
+        It can only be decided when every sector is listed.
+    decide : callable or None
+        Maps a Survey to a Verdict.
+    """
+
+    id: str
+    kind: str
+    place: str
+    statement: str
+    fidelity: str = "as-printed"
+    evidence: Evidence | None = None
+    printed: tuple[Form, ...] = ()
+    steps: tuple[Step, ...] = ()
+    needs_sectors: bool = True
+    decide: Decide | None = None
+
+    def verdict(self, survey: Survey) -> Verdict:
+        """The verdict for a dataset; `undecided` with its reason where there is none."""
+        if self.decide is None:
+            return self._undecided(NOT_IMPLEMENTED)
+        if self.needs_sectors and survey.cells_only:
+            return self._undecided(NEEDS_EVERY_SECTOR)
+        return self.decide(survey)
+
+    def _undecided(self, reason: str) -> Verdict:
+        blank = [PrintedVerdict(Status.UNDECIDED)] * len(self.printed)
+        return Verdict(Status.UNDECIDED, printed=blank, reason=reason)
+
+    def wording(self) -> dict[str, Any]:
+        """What a certificate says of the claim whatever the dataset."""
+        return {
+            "evidence": None if self.evidence is None else str(self.evidence),
+            "fidelity": self.fidelity,
+            "kind": self.kind,
+            "printed": [{"form": p.form, "reading": p.reading} for p in self.printed],
+            "statement": self.statement,
+            "steps": [{"by": s.by, "what": s.what} for s in self.steps],
+        }
+
+    def record(self, survey: Survey) -> dict[str, Any]:
+        """The claim's entry in a certificate (docs/certificate.md, section 8)."""
+        from proofcheck.exact.rationals import format_rational, to_rational
+
+        verdict = self.verdict(survey)
+        forms = zip(self.printed, verdict.printed, strict=True)
+        undecided = verdict.status is Status.UNDECIDED
+        return self.wording() | {
+            "id": self.id,
+            "status": str(verdict.status),
+            "evidence": None if undecided or self.evidence is None else str(self.evidence),
+            "printed": [
+                {
+                    "form": p.form,
+                    "reading": p.reading,
+                    "status": str(v.status),
+                    "witness": v.witness,
+                }
+                for p, v in forms
+            ],
+            "values": {k: format_rational(to_rational(v)) for k, v in verdict.values.items()},
+            "witness": verdict.witness,
+            "reason": verdict.reason,
+        }
+
+
+_REGISTER: dict[str, Claim] = {}
+
+
+@cache
+def index() -> dict[str, tuple[str, str]]:
+    """Kind and place of every claim id, in the order of the ledger."""
+    text = resources.files("proofcheck.claims").joinpath("index.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t")
+    return {row["id"]: (row["kind"], row["place"]) for row in rows}
+
+
+def claim(
+    claim_id: str,
+    statement: str,
+    *,
+    steps: Sequence[tuple[str, str]],
+    printed: Sequence[tuple[str, str]] = (),
+    fidelity: str = "as-printed",
+    evidence: Evidence = Evidence.EXACT,
+    needs_sectors: bool = True,
+) -> Callable[[Decide], Decide]:
+    """Register the decorated function as the decision procedure of a claim.
+
+    Raises
+    ------
+    ClaimError
+        The id is not in the index, or is registered already.
+    """
+    if claim_id not in index() or claim_id in _REGISTER:
+        raise ClaimError(f"{claim_id}: expected an id of the index that is registered once")
+    kind, place = index()[claim_id]
+
+    def register(decide: Decide) -> Decide:
+        _REGISTER[claim_id] = Claim(
+            claim_id,
+            kind,
+            place,
+            statement,
+            fidelity,
+            evidence,
+            tuple(Form(*p) for p in printed),
+            tuple(Step(*s) for s in steps),
+            needs_sectors,
+            decide,
+        )
+        return decide
+
+    return register
+
+
+@cache
+def all_claims() -> dict[str, Claim]:
+    """Every claim of the index, in order; those not implemented have no decision procedure."""
+    for paper in PAPERS:
+        import_module(f"proofcheck.claims.{paper}")
+    return {
+        claim_id: _REGISTER.get(claim_id)
+        or Claim(claim_id, kind, place, f"not yet stated precisely: {place}")
+        for claim_id, (kind, place) in index().items()
+    }
+
+
+def find_claim(claim_id: str) -> Claim:
+    """The claim of an id.
+
+    Raises
+    ------
+    ClaimError
+        There is no such claim; the message names the nearest one.
+    """
+    known = all_claims()
+    if claim_id not in known:
+        near = get_close_matches(claim_id, known, 1, cutoff=0.0)
+        raise ClaimError(f"{claim_id}: no such claim; the nearest id is {near[0]}")
+    return known[claim_id]
+
+
+def wording_digest(wording: object) -> str:
+    """SHA-256 by which the checker knows a wording."""
+    from hashlib import sha256
+
+    return sha256(canonical(wording).encode()).hexdigest()
+
+
+__all__ = [
+    "NEEDS_EVERY_SECTOR",
+    "NOT_IMPLEMENTED",
+    "Claim",
+    "Form",
+    "Step",
+    "all_claims",
+    "claim",
+    "find_claim",
+    "index",
+    "wording_digest",
+]
