@@ -47,7 +47,7 @@ Form = tuple[fmpq, ...]
 """Coefficients of a linear form in the n residual weights e_k."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wall:
     """A hyperplane on which the activation of some points switches.
 
