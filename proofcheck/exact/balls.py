@@ -8,8 +8,8 @@ cannot tell. The working precision is a global of flint: it is only ever changed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from flint import arb, ctx, fmpq, fmpz
 
@@ -31,6 +31,17 @@ def precision(bits: int) -> AbstractContextManager[object]:
     (True, True)
     """
     return ctx.workprec(bits)
+
+
+@contextmanager
+def series_length(length: int) -> Iterator[None]:
+    """Keep so many coefficients of power series in a ``with`` block."""
+    before = ctx.cap
+    ctx.cap = length
+    try:
+        yield
+    finally:
+        ctx.cap = before
 
 
 def is_less(left: arb, right: arb) -> bool | None:
@@ -139,6 +150,7 @@ __all__ = [
     "norm",
     "precision",
     "proved_less",
+    "series_length",
     "sign_of",
     "total",
     "upper",

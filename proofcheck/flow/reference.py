@@ -23,11 +23,12 @@ from proofcheck.flow.switching import Event, Undecided, only_motion
 from proofcheck.flow.taylor import (
     ResidualSeries,
     Series,
+    combined,
     convolution,
-    differentiated,
     fixed,
     horner,
     rescaled,
+    root_between,
     step_length,
 )
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
@@ -342,14 +343,14 @@ class Reference:
             for wall in self.field.walls:
                 side = self.field.side(pattern, wall)
                 if side:
-                    series = _combined(wall.normal, row[:-1])
+                    series = combined(wall.normal, row[:-1])
                     vanishing = self.fresh.get((i, wall), 0)
                     series = [side * c for c in series[vanishing:]]
                     watches.append(_Watch(i, wall, series, "reach"))
             output = -1 if self.rows[i][-1] < 0 else 1
             for wall, b, kappa in self.field.holding(pattern):
-                low = [-output * c for c in _combined(b, residuals)]
-                push = [-output * c for c in _combined(kappa, residuals)]
+                low = [-output * c for c in combined(b, residuals)]
+                push = [-output * c for c in combined(kappa, residuals)]
                 high = [p - c for p, c in zip(push, low, strict=True)]
                 watches.append(_Watch(i, wall, low, "leave-"))
                 watches.append(_Watch(i, wall, high, "leave+"))
@@ -373,31 +374,12 @@ class Reference:
         cell = int(crossed.any(axis=0).argmax())
         bracket = (int(unit * ([0.0, *_GRID][cell])), int(unit * _GRID[cell]))
         roots = [
-            (self._root(watches[i].series, *bracket), watches[i])
+            (root_between(watches[i].series, *bracket, self.bits), watches[i])
             for i in np.flatnonzero(crossed[:, cell])
         ]
         first = min(s for s, _ in roots)
         same = 1 << (self.bits - self.wanted // 2)
         return first, [watch for s, watch in roots if s - first <= same]
-
-    def _root(self, series: Series, low: int, high: int) -> int:
-        """The zero of a function that is positive at ``low`` and not at ``high``."""
-        slope = differentiated(series)
-        s = high
-        for _ in range(4 * self.bits):
-            value = horner(series, s, self.bits)
-            if value > 0:
-                low = s
-            else:
-                high = s
-            steep = horner(slope, s, self.bits)
-            new = s - (value << self.bits) // steep if steep else low
-            if not low < new < high:
-                new = (low + high) // 2
-            if abs(new - s) <= 2 or high - low <= 2:
-                return new
-            s = new
-        return high
 
     def _switch(self, watch: _Watch, residuals: list[int]) -> None:
         i, wall = watch.neuron, watch.wall
@@ -426,16 +408,6 @@ class Reference:
         now = self._number(self.time)
         points = tuple(k + 1 for k in sorted(wall.factors))
         self.events.append(Event((now, now), i + 1, points, kind))
-
-
-def _combined(form: Sequence[fmpq], series: Sequence[Series]) -> Series:
-    """A linear form, applied to series."""
-    total = [0] * len(series[0])
-    for c, one in zip(form, series, strict=True):
-        if c:
-            p, q = int(c.p), int(c.q)
-            total = [t + p * s // q for t, s in zip(total, one, strict=True)]
-    return total
 
 
 __all__ = ["MAX_DIGITS", "MAX_STEPS", "Reference", "ReferenceRun"]

@@ -130,13 +130,45 @@ def step_length(tails: Sequence[int], order: int, bits: int, wanted: int) -> flo
     return min(ratios, default=4.0)
 
 
+def combined(form: Sequence[fmpq], series: Sequence[Series]) -> Series:
+    """A linear form, applied to series."""
+    total = [0] * len(series[0])
+    for c, one in zip(form, series, strict=True):
+        if c:
+            p, q = int(c.p), int(c.q)
+            total = [t + p * s // q for t, s in zip(total, one, strict=True)]
+    return total
+
+
+def root_between(series: Series, low: int, high: int, bits: int) -> int:
+    """The zero of a function that is positive at ``low`` and not at ``high``."""
+    slope = differentiated(series)
+    s = high
+    for _ in range(4 * bits):
+        value = horner(series, s, bits)
+        if value > 0:
+            low = s
+        else:
+            high = s
+        steep = horner(slope, s, bits)
+        new = s - (value << bits) // steep if steep else low
+        if not low < new < high:
+            new = (low + high) // 2
+        if abs(new - s) <= 2 or high - low <= 2:
+            return new
+        s = new
+    return high
+
+
 __all__ = [
     "ResidualSeries",
     "Series",
+    "combined",
     "convolution",
     "differentiated",
     "fixed",
     "horner",
     "rescaled",
+    "root_between",
     "step_length",
 ]

@@ -1,0 +1,331 @@
+"""Proof of the limit, for all time, from one enclosed network (square loss).
+
+Setting. The live neurons have fixed patterns; group g has the drift matrix Z_g (rows z_k, n x d),
+so that f = sum_g Z_g beta_g with beta_g = sum_g a_i w_i, and D_g = c Z_g' r with the residual
+r = y - f. Let U be the sum of the ranges of all Z_g. Then f lies in U, so that the part of r
+orthogonal to U never changes: it is the least-squares residual r* of y on U, exact and rational.
+With u = r - r*, D_g = c Z_g' u.
+
+Decay. r' = -c sum_i Z_g (a_i^2 I + w_i w_i') Z_g' r, hence with A_g = sum_g a_i^2
+
+    (1/2) (|u|^2)' <= -c sum_g A_g |Z_g' u|^2.
+
+Suppose A_g >= A*_g > 0 for all time, let S^2 = sum_g A*_g |Z_g' u|^2, and let nu > 0 be such that
+sum_g A*_g Z_g Z_g' >= nu on U. Then S^2 >= nu |u|^2, so |u|' <= -c S^2 / |u| <= -c sqrt(nu) S and
+also |u|' <= -c nu |u|. Therefore the length l_g = integral of |D_g| obeys both
+
+    l_g <= |u(0)| / sqrt(nu A*_g)     (since |D_g| <= c S / sqrt(A*_g)),
+    l_g <= |Z_g| |u(0)| / nu          (since |D_g| <= c |Z_g| |u|).
+
+With one group these are the constants of the classical Polyak-Lojasiewicz argument: the first is
+sqrt(2 E / mu) / A*, with E = (c/2) |u|^2 and mu = c nu / A*.
+
+Displacement. A neuron z = (w, a) obeys z' = B z with the symmetric B = [[0, D], [D', 0]], whose
+fundamental matrix differs from the identity as that of a constant D of the same length at most:
+
+    |w(t) - w(0)| <= |a(0)| sinh l + |w(0)| (cosh l - 1),
+    |a(t) - a(0)| <= |w(0)| sinh l + |a(0)| (cosh l - 1),
+
+and by Minkowski's inequality, with B_g^2 = sum_g |w_i|^2, sqrt(A_g) never falls below
+q_g = sqrt(A_g(0)) (2 - cosh l_g) - B_g(0) sinh l_g.
+
+Conclusion. If numbers l_g are found with q_g > 0, A*_g = q_g^2, one of the two bounds at most l_g
+for every g, |<w_i, x_k>| > |x_k| (displacement of w_i) wherever a sign is not 0, and for every
+group that is kept on walls b_v and kappa_v - b_v of the right sign for all residuals r* + u with
+|u| <= |u(0)| and |a_i| larger than its displacement, then (by continuity: the first time at which
+one of them failed would contradict the strict inequalities before it) the patterns hold for ever,
+the network converges, and the residual converges to r*. If r* = 0 the limit interpolates the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from flint import arb, fmpq
+
+from proofcheck.exact.balls import dyadic, norm, proved_less, total, upper
+from proofcheck.exact.linear_algebra import (
+    Vector,
+    column,
+    combine,
+    dot,
+    independent_rows,
+    matrix,
+    rank,
+)
+from proofcheck.flow.vectorfield import Form, Pattern, VectorField
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit of a flow, proved for all time.
+
+    Attributes
+    ----------
+    fit : tuple of n fmpq
+        The predictions in the limit.
+    loss : fmpq
+    functions : dict or None
+        Pattern -> the vector beta with sum a_i <w_i, x> = <beta, x> over its neurons, in the limit;
+        None where the data do not determine them.
+    remaining_distance : arb
+        Bound of the distance between the network now and in the limit.
+    lengths : dict
+        Pattern -> bound of the integral of |D| over all future time.
+    rate : arb
+        |r - r*| decays at least like exp(-rate t).
+    """
+
+    fit: Vector
+    loss: fmpq
+    functions: dict[Pattern, Vector] | None
+    remaining_distance: arb
+    lengths: dict[Pattern, arb]
+    rate: arb
+
+
+@dataclass
+class _Sizes:
+    """Enclosed sizes of a neuron: |w|, |a|, and the ball of a."""
+
+    neuron: int
+    w: list[arb]
+    a: arb
+
+
+class _Group:
+    """The live neurons of one pattern, enclosed."""
+
+    def __init__(self, field: VectorField, pattern: Pattern, members: list[_Sizes]) -> None:
+        self.pattern, self.members = pattern, members
+        self.drift = field.drift(pattern)
+        self.size = upper(norm(arb(c) for z in self.drift for c in z))
+        self.outputs = norm(m.a for m in members)
+        self.weights = norm(c for m in members for c in m.w)
+
+    def least_output(self, length: arb) -> arb:
+        """q_g."""
+        return self.outputs * (2 - length.cosh()) - self.weights * length.sinh()
+
+
+def prove_limit(
+    field: VectorField,
+    patterns: Sequence[Pattern],
+    rows: Sequence[Sequence[int]],
+    eps: Sequence[arb],
+    bits: int,
+) -> Limit | None:
+    """Try to prove that the patterns hold for ever.
+
+    Parameters
+    ----------
+    field : VectorField
+    patterns : sequence of Pattern
+    rows : sequence of (w, a) in fixed point
+    eps : sequence of arb
+        Bounds of the distance of each true neuron from its row.
+    bits : int
+        Fraction bits of the rows.
+
+    Returns
+    -------
+    Limit or None
+        None if some inequality was not proved: the flow may converge nevertheless.
+    """
+    if field.dataset.loss != "square":
+        return None
+    gathered: dict[Pattern, list[_Sizes]] = {}
+    for i, (pattern, row, radius) in enumerate(zip(patterns, rows, eps, strict=True)):
+        if not pattern.frozen:
+            balls = [dyadic(c, bits) + arb(0, radius) for c in row]
+            gathered.setdefault(pattern, []).append(_Sizes(i, balls[:-1], balls[-1]))
+    groups = [_Group(field, pattern, gathered[pattern]) for pattern in sorted(gathered)]
+    basis = _range([group.drift for group in groups])
+    fit = _projected(basis, field.dataset.labels)
+    now = [arb(0)] * field.n
+    for group in groups:
+        for m in group.members:
+            for k, z in enumerate(group.drift):
+                now[k] += m.a * total(c * one for c, one in zip(z, m.w, strict=True) if c)
+    distance = upper(norm(target - f for target, f in zip(fit, now, strict=True)))
+    lengths = _guess(groups, basis, distance)
+    if lengths is None:
+        return None
+    least = [group.least_output(length) for group, length in zip(groups, lengths, strict=True)]
+    if not all(proved_less(arb(0), q) for q in least):
+        return None
+    nu = _least_eigenvalue(groups, basis, [q * q for q in least])
+    if nu is None:
+        return None
+    for group, q, length in zip(groups, least, lengths, strict=True):
+        first, second = distance / (nu.sqrt() * q), group.size * distance / nu
+        if not (proved_less(first, length) or proved_less(second, length)):
+            return None
+    if not all(
+        _stays(field, group, length, distance, fit)
+        for group, length in zip(groups, lengths, strict=True)
+    ):
+        return None
+    residual = [y - f for y, f in zip(field.dataset.labels, fit, strict=True)]
+    moved = norm(
+        norm(c for m in group.members for c in (*m.w, m.a)) * length.expm1()
+        for group, length in zip(groups, lengths, strict=True)
+    )
+    return Limit(
+        fit,
+        field.dataset.factor * dot(residual, residual) / 2,
+        _functions(field, groups, fit),
+        upper(moved),
+        {group.pattern: length for group, length in zip(groups, lengths, strict=True)},
+        (field.dataset.factor * nu).lower(),
+    )
+
+
+def _range(drifts: Sequence[Sequence[Vector]]) -> list[Vector]:
+    """A basis of U, the sum of the ranges of the drift matrices."""
+    columns = [tuple(c) for drift in drifts for c in zip(*drift, strict=True)]
+    return [columns[j] for j in independent_rows(columns)]
+
+
+def _projected(basis: Sequence[Vector], y: Sequence[fmpq]) -> Vector:
+    """The orthogonal projection of y to the span of a basis."""
+    if not basis:
+        return (fmpq(0),) * len(y)
+    rows = matrix(basis)
+    solved = (rows * rows.transpose()).solve(rows * column(list(y)))
+    return combine([solved[j, 0] for j in range(len(basis))], list(basis), len(y))
+
+
+def _guess(groups: Sequence[_Group], basis: Sequence[Vector], distance: arb) -> list[arb] | None:
+    """Lengths that may do, from floating point; None if there seem to be none."""
+    if not groups:
+        return []
+    gap = float(distance)
+    frame = np.linalg.qr(np.array([[float(c) for c in v] for v in basis]).T)[0]
+    mapped = [frame.T @ np.array([[float(c) for c in z] for z in g.drift]) for g in groups]
+    forms = [one @ one.T for one in mapped]
+    outputs = [float(g.outputs.mid()) for g in groups]
+    weights = [float(g.weights.mid()) for g in groups]
+    lengths = [0.0] * len(groups)
+    for _ in range(40):
+        least = [
+            a * (2 - np.cosh(x)) - b * np.sinh(x)
+            for a, b, x in zip(outputs, weights, lengths, strict=True)
+        ]
+        if min(least) <= 0:
+            return None
+        nu = float(
+            np.linalg.eigvalsh(sum(q * q * form for q, form in zip(least, forms, strict=True)))[0]
+        )
+        if nu <= 0:
+            return None
+        found = [
+            min(gap / (nu**0.5 * q), float(g.size) * gap / nu) * 1.01 + 1e-300
+            for q, g in zip(least, groups, strict=True)
+        ]
+        if max(found) > 2 or not np.isfinite(found).all():
+            return None
+        if all(x <= y for x, y in zip(found, lengths, strict=True)):
+            break
+        lengths = [x * 1.001 for x in found]
+    else:
+        return None
+    return [arb(x) for x in lengths]
+
+
+def _least_eigenvalue(
+    groups: Sequence[_Group], basis: Sequence[Vector], squares: Sequence[arb]
+) -> arb | None:
+    """A proved lower bound nu > 0 of sum A*_g Z_g Z_g' on U, or None.
+
+    With the basis as the rows of V, V (S - nu) V' is positive definite iff elimination without
+    pivoting, in balls, meets positive pivots only.
+    """
+    if not groups:
+        return arb(1)
+    rows = matrix(basis)
+    gram = rows * rows.transpose()
+    size = len(basis)
+    form = [[arb(0)] * size for _ in range(size)]
+    for group, square in zip(groups, squares, strict=True):
+        mapped = rows * matrix(group.drift)
+        product = mapped * mapped.transpose()
+        for j in range(size):
+            for k in range(size):
+                form[j][k] += square * product[j, k]
+    floats = np.array([[float(c.mid()) for c in row] for row in form])
+    metric = np.array([[float(gram[j, k]) for k in range(size)] for j in range(size)])
+    estimate = np.linalg.eigvals(np.linalg.solve(metric, floats)).real.min() * 0.999
+    if not estimate > 0:
+        return None
+    nu = arb(float(estimate))
+    left = [[form[j][k] - nu * gram[j, k] for k in range(size)] for j in range(size)]
+    for j in range(size):
+        if not proved_less(arb(0), left[j][j]):
+            return None
+        for k in range(j + 1, size):
+            factor = left[k][j] / left[j][j]
+            left[k] = [x - factor * y for x, y in zip(left[k], left[j], strict=True)]
+    return nu
+
+
+def _stays(field: VectorField, group: _Group, length: arb, distance: arb, fit: Vector) -> bool:
+    """Whether no neuron of the group ever leaves its pattern."""
+    sinh, excess = length.sinh(), length.cosh() - 1
+    holding = field.holding(group.pattern)
+    sizes = [norm(map(arb, x)) for x in field.points]
+    for m in group.members:
+        w, a = norm(m.w), abs(m.a)
+        displaced = a * sinh + w * excess
+        for x, size, sign in zip(field.points, sizes, group.pattern.signs, strict=True):
+            if sign == "0":
+                continue
+            inner = total(c * one for c, one in zip(x, m.w, strict=True))
+            if not proved_less(size * displaced, inner if sign == "+" else -inner):
+                return False
+        if holding and not proved_less(w * sinh + a * excess, a):
+            return False
+    residual = [y - f for y, f in zip(field.dataset.labels, fit, strict=True)]
+    for output in {1 if m.a > 0 else -1 for m in group.members}:
+        for _, b, kappa in holding:
+            rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
+            for form in (b, rest):
+                if not proved_less(_form_norm(form) * distance, -output * arb(dot(form, residual))):
+                    return False
+    return True
+
+
+def _form_norm(form: Form) -> arb:
+    return norm(map(arb, form))
+
+
+def _functions(
+    field: VectorField, groups: Sequence[_Group], fit: Vector
+) -> dict[Pattern, Vector] | None:
+    """The vectors beta of the limit, if the data determine them."""
+    columns: list[Vector] = []
+    frames: list[list[Vector]] = []
+    for group in groups:
+        # Coordinates on the complement of the walls: the rows of the drift span it at most.
+        walls = [wall.normal for wall in field.kept_on(group.pattern)]
+        span = [group.drift[k] for k in independent_rows(group.drift)]
+        if len(span) + rank(walls) < field.d:
+            return None
+        frames.append(span)
+        for v in span:
+            columns.append(tuple(dot(z, v) for z in group.drift))
+    if not columns or rank(columns) < len(columns):
+        return None
+    rows = matrix(columns)
+    solved = (rows * rows.transpose()).solve(rows * column(list(fit)))
+    found, start = {}, 0
+    for group, span in zip(groups, frames, strict=True):
+        shares = [solved[start + j, 0] for j in range(len(span))]
+        found[group.pattern] = combine(shares, span, field.d)
+        start += len(span)
+    return found
+
+
+__all__ = ["Limit", "prove_limit"]

@@ -1,0 +1,728 @@
+"""The rigorous engine: verified steps, switches enclosed in time, and a proof of the limit.
+
+Approximate solutions come from Taylor series in fixed point (`proofcheck.flow.fundamental`);
+what is proved about each step comes from balls (`proofcheck.flow.enclosure`). A switch is enclosed
+in a window of time: before it, the sign of <w, v> is proved on the tube; over it, the speed towards
+the wall (transversality) and the only possible motion on the wall are proved; its length is enough
+to reach the wall. After it, a neuron that has left a wall is known to be on the new side, and stays
+there as long as its speed away from the wall is proved to be positive ("rising"), until its
+distance exceeds the radius of the tube.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from flint import arb, fmpq, fmpz
+
+from proofcheck.dataset import Dataset
+from proofcheck.errors import FlowError
+from proofcheck.exact.balls import (
+    CannotTellError,
+    dyadic,
+    norm,
+    precision,
+    proved_less,
+    sign_of,
+    total,
+    upper,
+    widened,
+)
+from proofcheck.exact.linear_algebra import dot
+from proofcheck.exact.linear_algebra import sign as sign_of_rational
+from proofcheck.flow.convergence import Limit, prove_limit
+from proofcheck.flow.enclosure import Step, Switch, Tube, max_of, positive_on
+from proofcheck.flow.fundamental import Group, fundamental_series, grouped
+from proofcheck.flow.network import Network
+from proofcheck.flow.switching import Event, Undecided, only_motion
+from proofcheck.flow.taylor import (
+    Series,
+    combined,
+    fixed,
+    horner,
+    rescaled,
+    root_between,
+    step_length,
+)
+from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
+
+MAX_DIGITS = 1000
+MAX_STEPS = 100_000
+_GRID = np.linspace(0.0, 1.0, 33)[1:]
+_RETRIES = 12
+
+
+class Unverified(Exception):
+    """An inequality was not proved at this step length and precision."""
+
+
+@dataclass(frozen=True)
+class _Watch:
+    """A function of time that stays positive until something happens to some neurons."""
+
+    group: int
+    neurons: tuple[int, ...]
+    wall: Wall
+    kind: Literal["reach", "leave-", "leave+"]
+    series: Series = field(compare=False)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.neurons, self.wall, self.kind)
+
+
+@dataclass
+class RigorousRun:
+    """What the rigorous engine proved.
+
+    Attributes
+    ----------
+    status : {"proved", "undecided"}
+    reason : str or None
+        Which inequality could not be proved, or which solutions compete.
+    competing : list of Pattern
+    time : fmpq
+        The time that was reached, exactly.
+    radius : arb
+        Bound of the distance |theta - p| over the live neurons.
+    weights : list of lists of arb
+    outputs : list of arb
+        Enclosures of the network then.
+    loss : arb
+    patterns : list of Pattern
+    events : list of Event
+    history : list of (fmpq, arb)
+        Times and enclosures of the loss at the ends of the steps.
+    balancedness_drift : arb
+        Holds the change of a^2 - |w|^2 of every neuron.
+    limit : Limit or None
+        The limit for all time, if it is proved.
+    bits : int
+        Fraction bits of the approximate solution.
+    steps : list of tuples
+        (length in fixed point, order, number of neurons that switch) of every step.
+    """
+
+    status: Literal["proved", "undecided"]
+    reason: str | None
+    competing: list[Pattern]
+    time: fmpq
+    radius: arb
+    weights: list[list[arb]]
+    outputs: list[arb]
+    loss: arb
+    patterns: list[Pattern]
+    events: list[Event]
+    history: list[tuple[fmpq, arb]]
+    balancedness_drift: arb
+    limit: Limit | None
+    bits: int
+    steps: list[tuple[int, int, int]]
+
+
+class Rigorous:
+    """The flow of one network on one dataset at one precision.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    network : Network
+    bits : int
+        Truncation errors are kept near 2^-bits.
+
+    Raises
+    ------
+    FlowError
+        If the network does not fit the data.
+    """
+
+    def __init__(self, dataset: Dataset, network: Network, *, bits: int) -> None:
+        if network.dimension != dataset.d:
+            raise FlowError(
+                f"the network has weights of {network.dimension} coordinates, "
+                f"expected {dataset.d} as in the data"
+            )
+        self.field, self.network = VectorField(dataset), network
+        self.wanted = bits
+        self.bits = bits + 24 + bits // 8
+        self.order = max(self.wanted * 10 // 29, 8)
+        self.rows = [
+            [fixed(c, self.bits) for c in (*w, a)]
+            for w, a in zip(network.weights, network.outputs, strict=True)
+        ]
+        self.ulp = arb((1, -self.bits))
+        with precision(64):
+            spread = upper(self.ulp * arb(dataset.d + 1).sqrt())
+            self.eps = [
+                arb(0)
+                if all(
+                    int(c.q).bit_count() == 1 and int(c.q).bit_length() <= self.bits
+                    for c in (*w, a)
+                )
+                else spread
+                for w, a in zip(network.weights, network.outputs, strict=True)
+            ]
+            self.rho = upper(norm(self.eps))
+        self.clock = 0
+        self.length = 1 << (self.bits - 4)
+        self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
+        self.rising: set[tuple[int, Wall]] = set()
+        self.events: list[Event] = []
+        self.history: list[tuple[fmpq, arb]] = []
+        self.steps: list[tuple[int, int, int]] = []
+        self.limit: Limit | None = None
+
+    def run(
+        self, until: fmpq | None, *, max_steps: int = MAX_STEPS, finish: bool = True
+    ) -> RigorousRun:
+        """Follow the flow to a time, or until its limit is proved.
+
+        Parameters
+        ----------
+        until : fmpq or None
+        max_steps : int
+        finish : bool
+            Whether to try to prove the limit at the end of every step where ``until`` is None,
+            and at the end of the last one otherwise.
+        """
+        reason, competing = None, []
+        goal = None if until is None else fixed(until, self.bits)
+        with precision(self.bits + 32):
+            try:
+                self._settle()
+                self.history.append((self.time, self._loss()))
+                for _ in range(max_steps):
+                    arrived = goal is not None and self.clock >= goal
+                    if finish and (goal is None or arrived):
+                        self.limit = prove_limit(
+                            self.field, self.patterns, self.rows, self.eps, self.bits
+                        )
+                        if self.limit is not None:
+                            break
+                    if arrived:
+                        break
+                    self._step(goal)
+                    self.history.append((self.time, self._loss()))
+                else:
+                    reason = f"more than {max_steps} steps"
+            except Undecided as stop:
+                reason, competing = stop.reason, stop.motions
+            except (Unverified, CannotTellError) as stop:
+                reason = str(stop)
+            return self._result(reason, competing)
+
+    @property
+    def time(self) -> fmpq:
+        """The time that was reached."""
+        return fmpq(self.clock, fmpz(1) << self.bits)
+
+    def _settle(self) -> None:
+        """Choose the motion of every neuron that starts on a wall or in the dead cone."""
+        exact = self.field.predictions(self.network)
+        if self.field.dataset.loss == "square":
+            residuals = self.field.residuals(exact)
+
+            def value(form: Form) -> int:
+                return sign_of_rational(dot(form, residuals))
+        else:
+            value = _sign_of(self._residual_balls([arb(f) for f in exact]))
+        for i, a in enumerate(self.network.outputs):
+            signs = self.patterns[i].signs
+            pattern = only_motion(self.field, signs, sign_of_rational(a), value)
+            for wall in self.field.walls:
+                if signs[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
+                    self.rising.add((i, wall))
+            self.patterns[i] = pattern
+        self._drop_frozen()
+
+    def _residual_balls(self, predictions: Sequence[arb]) -> list[arb]:
+        dataset, found = self.field.dataset, []
+        for f, y in zip(predictions, dataset.labels, strict=True):
+            if dataset.loss == "square":
+                pull = y - f
+            elif dataset.loss == "exponential":
+                pull = y * (-y * f).exp()
+            else:
+                pull = y / (1 + (y * f).exp())
+            found.append(pull * dataset.factor)
+        return found
+
+    def _prediction_balls(self) -> list[arb]:
+        totals = [arb(0)] * self.field.n
+        for row, eps, pattern in zip(self.rows, self.eps, self.patterns, strict=True):
+            if pattern.frozen:
+                continue
+            w = [widened(dyadic(c, self.bits), eps) for c in row]
+            for k, z in enumerate(self.field.drift(pattern)):
+                totals[k] += w[-1] * total(c * one for c, one in zip(z, w, strict=False) if c)
+        return totals
+
+    def _loss(self) -> arb:
+        dataset, parts = self.field.dataset, []
+        for f, y in zip(self._prediction_balls(), dataset.labels, strict=True):
+            if dataset.loss == "square":
+                parts.append((y - f) ** 2 / 2)
+            elif dataset.loss == "exponential":
+                parts.append((-y * f).exp())
+            else:
+                parts.append((-y * f).exp().log1p())
+        return total(parts) * dataset.factor
+
+    def _result(self, reason: str | None, competing: list[Pattern]) -> RigorousRun:
+        enclosed = [
+            [widened(dyadic(c, self.bits), eps) for c in row]
+            for row, eps in zip(self.rows, self.eps, strict=True)
+        ]
+        drift = arb(0)
+        for row, start in zip(enclosed, self.network.balancedness, strict=True):
+            drift = drift.union(row[-1] ** 2 - total(c * c for c in row[:-1]) - start)
+        return RigorousRun(
+            "proved" if reason is None else "undecided",
+            reason,
+            competing,
+            self.time,
+            self.rho,
+            [row[:-1] for row in enclosed],
+            [row[-1] for row in enclosed],
+            self._loss(),
+            self.patterns,
+            self.events,
+            self.history,
+            drift,
+            self.limit,
+            self.bits,
+            self.steps,
+        )
+
+    def _step(self, goal: int | None) -> None:
+        """Go one step, or to the next switch and through it."""
+        groups = grouped(self.field, self.patterns, self.rows)
+        if not groups:
+            if goal is None:
+                raise Unverified("nothing moves any more, and no limit was proved")
+            self.clock = goal
+            return
+        phi, residuals = fundamental_series(self.field, groups, self.length, self.order, self.bits)
+        sizes = [(sum(g.moments[j][j] for j in range(self.field.d + 1))) for g in groups]
+        roots = [int(fmpz(size).isqrt()) for size in sizes]
+        tails = [
+            max(
+                abs(entry[k]) * root >> self.bits
+                for matrix, root in zip(phi, roots, strict=True)
+                for row in matrix
+                for entry in row
+            )
+            for k in (self.order - 1, self.order)
+        ]
+        factor = min(step_length(tails, self.order, self.bits, self.wanted), 16.0)
+        ratio = int(factor * 2**20) << (self.bits - 20)
+        length = self.length * ratio >> self.bits
+        if goal is not None and self.clock + length > goal:
+            ratio = ((goal - self.clock) << self.bits) // self.length
+            length = goal - self.clock
+        else:
+            self.length = length
+        for _ in range(_RETRIES):
+            scaled = _rescaled(phi, ratio, self.bits)
+            watches = self._watches(groups, scaled, residuals, ratio)
+            found = self._earliest(watches, groups, scaled)
+            try:
+                if found is None:
+                    self._verified(groups, scaled, length, self.order)
+                else:
+                    self._approach(groups, scaled, length, *found)
+                return
+            except Unverified as failure:
+                last = failure
+                ratio, length = ratio // 2, length // 2
+        raise last
+
+    def _approach(
+        self,
+        groups: list[Group],
+        phi: list[list[list[Series]]],
+        length: int,
+        s: int,
+        watch: _Watch,
+    ) -> None:
+        """Go to just before a switch, and through its window."""
+        one = 1 << self.bits
+        slope = abs(horner([k * c for k, c in enumerate(watch.series)][1:] or [0], s, self.bits))
+        eps = max(float(self.eps[i].upper()) for i in watch.neurons)
+        error = max(eps if watch.kind == "reach" else float(self.rho.upper()), 2.0**-self.wanted)
+        gap = int(error * 2.0**self.bits) * 64
+        for _ in range(_RETRIES):
+            before = s - (gap << self.bits) // max(slope, 1)
+            if before <= 0:
+                break
+            try:
+                scaled = _rescaled(phi, before, self.bits)
+                self._verified(groups, scaled, length * before >> self.bits, self.order)
+                break
+            except Unverified:
+                gap *= 16
+        else:
+            raise Unverified("no time just before a switch was found at which it is proved to come")
+        # The window: three times as long as p needs to come to the event.
+        left = (min(s - max(before, 0), one) * 3 * length >> self.bits) + 4
+        for _ in range(_RETRIES):
+            try:
+                self._window(left)
+                return
+            except Unverified as failure:
+                last = failure
+                left *= 2
+        raise last
+
+    def _window(self, length: int) -> None:
+        """Go through a short time in which some neurons switch."""
+        groups = grouped(self.field, self.patterns, self.rows)
+        order = max(4, self.wanted // max(self.bits - length.bit_length(), 1) + 3)
+        order = min(order, self.order)
+        phi, residuals = fundamental_series(self.field, groups, length, order, self.bits)
+        watches = self._watches(groups, phi, residuals, 1 << self.bits)
+        chosen = [w for w in watches if horner(w.series, 1 << self.bits, self.bits) <= 0]
+        if not chosen:
+            raise Unverified("a window of time that should hold a switch holds none")
+        self._verified(groups, phi, length, order, chosen)
+
+    def _watches(
+        self,
+        groups: list[Group],
+        phi: list[list[list[Series]]],
+        residuals: list[Series],
+        ratio: int,
+    ) -> list[_Watch]:
+        """The functions whose zeros may be switches, found in floating point first."""
+        watches: list[_Watch] = []
+        unit = 1 << self.bits
+        order = len(phi[0][0][0])
+        powers = np.concatenate([[0.0], _GRID])[:, None] ** np.arange(order)[None, :]
+        scaled_residuals: list[Series] | None = None
+        for g, (group, matrix) in enumerate(zip(groups, phi, strict=True)):
+            stack = np.array([[c / unit for c in self.rows[i]] for i in group.members])
+            for wall in self.field.walls:
+                side = self.field.side(group.pattern, wall)
+                if not side:
+                    continue
+                rows = [
+                    combined(wall.normal, [matrix[j][c] for j in range(self.field.d)])
+                    for c in range(self.field.d + 1)
+                ]
+                table = np.array([[c / unit for c in row] for row in rows])
+                values = side * (powers @ table.T) @ stack.T
+                size = float(np.linalg.norm(table)) * np.linalg.norm(stack, axis=1) * 1e-13
+                for position in np.flatnonzero((values[1:] <= size).any(axis=0)):
+                    i = group.members[int(position)]
+                    if (i, wall) in self.rising and values[-1, position] > 0:
+                        continue
+                    series = [
+                        side * sum(map(int.__mul__, self.rows[i], column)) >> self.bits
+                        for column in zip(*rows, strict=True)
+                    ]
+                    watches.append(_Watch(g, (i,), wall, "reach", series))
+            holding = self.field.holding(group.pattern)
+            if not holding:
+                continue
+            if scaled_residuals is None:
+                scaled_residuals = [rescaled(e, ratio, self.bits) for e in residuals]
+            for output in (1, -1):
+                chosen = tuple(i for i in group.members if (self.rows[i][-1] > 0) == (output > 0))
+                for wall, b, kappa in holding if chosen else ():
+                    low = [-output * c for c in combined(b, scaled_residuals)]
+                    push = [-output * c for c in combined(kappa, scaled_residuals)]
+                    high = [p - c for p, c in zip(push, low, strict=True)]
+                    watches.append(_Watch(g, chosen, wall, "leave-", low))
+                    watches.append(_Watch(g, chosen, wall, "leave+", high))
+        return watches
+
+    def _earliest(
+        self, watches: list[_Watch], groups: list[Group], phi: list[list[list[Series]]]
+    ) -> tuple[int, _Watch] | None:
+        """The first zero of a watched function on (0, 1]."""
+        one = 1 << self.bits
+        grid = [0, *(int(s * 2**20) << (self.bits - 20) for s in _GRID)]
+        best: tuple[int, _Watch] | None = None
+        for watch in watches:
+            for a, b in zip(grid, grid[1:], strict=False):
+                if best is not None and a > best[0]:
+                    break
+                if horner(watch.series, b, self.bits) <= 0:
+                    root = root_between(watch.series, a, b, self.bits)
+                    if 0 <= root <= one and (best is None or root < best[0]):
+                        best = root, watch
+                    break
+        return best
+
+    def _verified(
+        self,
+        groups: list[Group],
+        phi: list[list[list[Series]]],
+        length: int,
+        order: int,
+        chosen: Sequence[_Watch] = (),
+    ) -> None:
+        """Prove one step and take it; the chosen neurons switch during it."""
+        step = Step(self.field, groups, phi, fmpq(length, fmpz(1) << self.bits), self.bits)
+        switches = [
+            Switch(i, watch.group, watch.wall, [dyadic(c, self.bits) for c in self.rows[i]])
+            for watch in chosen
+            for i in watch.neurons
+        ]
+        try:
+            tube = step.tube(self.rho, switches)
+        except Undecided as failure:
+            raise Unverified(failure.reason) from None
+        sizes = {
+            i: norm([dyadic(c, self.bits) for c in self.rows[i]])
+            for group in groups
+            for i in group.members
+        }
+        eps = {
+            i: tube.neuron(g, i, self.eps[i], sizes[i])
+            for g, group in enumerate(groups)
+            for i in group.members
+        }
+        exempt = {(i, watch.wall) for watch in chosen for i in watch.neurons}
+        still_rising = self._check_sides(step, tube, eps, sizes, exempt)
+        self._check_holding(step, tube, eps, chosen)
+        changes = [self._switched(step, tube, eps, watch) for watch in chosen]
+
+        start = self.time
+        for matrix, group in zip(phi, groups, strict=True):
+            values = [[sum(entry) for entry in row] for row in matrix]
+            for i in group.members:
+                row = self.rows[i]
+                self.rows[i] = [sum(map(int.__mul__, v, row)) >> self.bits for v in values]
+        spread = self.ulp * arb(self.field.d + 1).sqrt()
+        for i, bound in eps.items():
+            self.eps[i] = upper(bound + spread)
+        self.rho = upper(
+            min_of(
+                tube.rho + spread * arb(max(len(eps), 1)).sqrt(),
+                norm(self.eps[i] for i in eps),
+            )
+        )
+        self.clock += length
+        self.rising = still_rising
+        self.steps.append((length, order, len(switches)))
+        for watch, found in zip(chosen, changes, strict=True):
+            for i, (pattern, kind) in zip(watch.neurons, found, strict=True):
+                self.patterns[i] = pattern
+                if self.field.side(pattern, watch.wall) and not pattern.frozen:
+                    self.rising.add((i, watch.wall))
+                points = tuple(k + 1 for k in sorted(watch.wall.factors))
+                self.events.append(Event((start, self.time), i + 1, points, kind))
+        self._drop_frozen()
+
+    def _drop_frozen(self) -> None:
+        self.rising = {(i, wall) for i, wall in self.rising if not self.patterns[i].frozen}
+
+    def _check_sides(
+        self,
+        step: Step,
+        tube: Tube,
+        eps: dict[int, arb],
+        sizes: dict[int, arb],
+        exempt: set[tuple[int, Wall]],
+    ) -> set[tuple[int, Wall]]:
+        """Prove that every live neuron stays on its side of every wall; return those rising."""
+        rising = set()
+        zero, one = fmpq(0), fmpq(1)
+        for g, group in enumerate(step.groups):
+            for wall in self.field.walls:
+                side = self.field.side(group.pattern, wall)
+                if not side:
+                    continue
+                rows = step.wall_rows(g, wall)
+                span = norm(total(abs(c) for c in row.coeffs()[1:]) for row in rows)
+                normal = norm(map(arb, wall.normal))
+                for i in group.members:
+                    if (i, wall) in exempt:
+                        continue
+                    margin = upper(normal * eps[i])
+                    if (i, wall) in self.rising:
+                        if self._rises(step, tube, g, i, wall, margin, eps[i], sizes[i]):
+                            rising.add((i, wall))
+                        continue
+                    inner = total(
+                        dyadic(c, self.bits) * v
+                        for c, v in zip(self.rows[i], wall.normal, strict=False)
+                    )
+                    if proved_less(span * sizes[i] + margin, side * inner):
+                        continue
+                    value = side * step.inner(g, wall, [dyadic(c, self.bits) for c in self.rows[i]])
+                    if not positive_on(value, margin, zero, one):
+                        raise Unverified(
+                            f"neuron {i + 1} was not proved to stay on its side of the wall of "
+                            f"point {next(iter(wall.factors)) + 1}"
+                        )
+        return rising
+
+    def _rises(
+        self,
+        step: Step,
+        tube: Tube,
+        g: int,
+        i: int,
+        wall: Wall,
+        margin: arb,
+        eps: arb,
+        size: arb,
+    ) -> bool:
+        """Prove that a neuron that has just left a wall stays off it; True if still near it.
+
+        <w, v> has the derivative h a <D, v>; a lower bound of it on the tube, where it is
+        positive, keeps <w, v> positive. Later the distance itself is larger than the tube.
+        """
+        side = self.field.side(step.groups[g].pattern, wall)
+        value = side * step.inner(g, wall, [dyadic(c, self.bits) for c in self.rows[i]])
+        steep = max_of(step.part_sizes[g]) + tube.shift[g]
+        reach = tube.factors[g] * (1 + step.defects[g]) * size
+        error = upper(
+            norm(map(arb, wall.normal))
+            * (step.length * (eps * steep + reach * tube.shift[g]) + step.defects[g] * size)
+        )
+        slope = value.derivative()
+        zero, one = fmpq(0), fmpq(1)
+        for halvings in range(64):
+            middle = fmpq(1, fmpz(1) << halvings)
+            if not positive_on(slope, error, zero, middle, depth=6):
+                continue
+            if halvings == 0:
+                return not proved_less(margin, value(arb(1)))
+            if positive_on(value, margin, middle, one):
+                return False
+        raise Unverified(
+            f"neuron {i + 1} was not proved to move away from the wall of "
+            f"point {next(iter(wall.factors)) + 1}"
+        )
+
+    def _check_holding(
+        self, step: Step, tube: Tube, eps: dict[int, arb], chosen: Sequence[_Watch]
+    ) -> None:
+        """Prove that neurons that are kept on walls stay there."""
+        leaving = {(w.group, w.wall, w.kind, w.neurons) for w in chosen if w.kind != "reach"}
+        for g, group in enumerate(step.groups):
+            holding = self.field.holding(group.pattern)
+            if not holding:
+                continue
+            for output in (1, -1):
+                members = tuple(i for i in group.members if (self.rows[i][-1] > 0) == (output > 0))
+                for i in members:
+                    value = output * _output(step, g, self.rows[i], self.bits)
+                    if not positive_on(value, eps[i], fmpq(0), fmpq(1)):
+                        raise Unverified(f"the output weight of neuron {i + 1} may pass 0")
+                for wall, b, kappa in holding if members else ():
+                    rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
+                    for kind, form in (("leave-", b), ("leave+", rest)):
+                        if (g, wall, kind, members) in leaving:
+                            continue
+                        self._demand(step, tube, form, -output, wall)
+
+    def _demand(self, step: Step, tube: Tube, form: Form, side: int, wall: Wall) -> None:
+        value, error = side * step.form(form), tube.form_error(form)
+        if not positive_on(value, error, fmpq(0), fmpq(1)):
+            raise Unverified(
+                "neurons were not proved to be kept on the wall of "
+                f"point {next(iter(wall.factors)) + 1}"
+            )
+
+    def _switched(
+        self, step: Step, tube: Tube, eps: dict[int, arb], watch: _Watch
+    ) -> list[tuple[Pattern, str]]:
+        """The new pattern and the kind of the switch, proved for every neuron of a watch."""
+        unit = arb(fmpq(1, 2), fmpq(1, 2))
+        balls = [
+            widened(e(unit), change + error)
+            for e, change, error in zip(
+                step.residuals, tube.change, step.residual_errors, strict=True
+            )
+        ]
+        value = _sign_of(balls)
+        pattern = step.groups[watch.group].pattern
+        if watch.kind != "reach":
+            return self._left(step, tube, watch, value)
+        found: list[tuple[Pattern, str]] = []
+        side = self.field.side(pattern, watch.wall)
+        for i in watch.neurons:
+            output = widened(_output(step, watch.group, self.rows[i], self.bits)(unit), eps[i])
+            speed = -side * output * _form(balls, self.field.speed(pattern, watch.wall))
+            inner = total(
+                dyadic(c, self.bits) * v
+                for c, v in zip(self.rows[i], watch.wall.normal, strict=False)
+            )
+            far = abs(inner) + norm(map(arb, watch.wall.normal)) * self.eps[i]
+            if not proved_less(far, step.length * speed):
+                raise Unverified(f"neuron {i + 1} was not proved to reach a wall in its window")
+            signs = self.field.moved(pattern.signs, watch.wall, 0)
+            try:
+                new = only_motion(self.field, signs, sign_of(output), value)
+            except CannotTellError as failure:
+                raise Unverified(f"neuron {i + 1} at a wall: {failure}") from None
+            reached = self.field.side(new, watch.wall)
+            if not new.frozen and reached == side:
+                raise Unverified(f"neuron {i + 1} turns back at a wall")
+            found.append((new, "die" if new.frozen else "cross" if reached else "slide"))
+        return found
+
+    def _left(
+        self, step: Step, tube: Tube, watch: _Watch, value: object
+    ) -> list[tuple[Pattern, str]]:
+        """Prove that sliding neurons leave their wall on one side within the window."""
+        pattern = step.groups[watch.group].pattern
+        output = 1 if self.rows[watch.neurons[0]][-1] > 0 else -1
+        side = -1 if watch.kind == "leave-" else 1
+        new = Pattern(self.field.moved(pattern.signs, watch.wall, side))
+        for wall, b, kappa in self.field.holding(pattern):
+            if wall is not watch.wall:
+                continue
+            self._demand(step, tube, kappa, -output, wall)
+            form = b if side < 0 else tuple(k - c for k, c in zip(kappa, b, strict=True))
+            ending, error = output * step.form(form)(arb(1)), tube.form_error(form)
+            if not proved_less(error, ending):
+                raise Unverified("neurons were not proved to leave a wall within the window")
+        for wall, b, kappa in self.field.holding(new):
+            rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
+            self._demand(step, tube, b, -output, wall)
+            self._demand(step, tube, rest, -output, wall)
+        return [(new, "leave")] * len(watch.neurons)
+
+
+def _sign_of(residuals: Sequence[arb]):  # type: ignore[no-untyped-def]
+    """The sign of a linear form, at balls for the e_k."""
+
+    def value(form: Form) -> int:
+        return sign_of(_form(residuals, form))
+
+    return value
+
+
+def _form(residuals: Sequence[arb], form: Form) -> arb:
+    return total(e * c for e, c in zip(residuals, form, strict=True) if c)
+
+
+def _output(step: Step, g: int, row: Sequence[int], bits: int):  # type: ignore[no-untyped-def]
+    """The polynomial of a_i on p."""
+    entries = step.phi[g][-1]
+    return sum(
+        (e * dyadic(c, bits) for e, c in zip(entries[1:], row[1:], strict=True)),
+        entries[0] * dyadic(row[0], bits),
+    )
+
+
+def _rescaled(phi: list[list[list[Series]]], ratio: int, bits: int) -> list[list[list[Series]]]:
+    if ratio == 1 << bits:
+        return phi
+    return [[[rescaled(entry, ratio, bits) for entry in row] for row in m] for m in phi]
+
+
+def min_of(left: arb, right: arb) -> arb:
+    """The smaller of two bounds."""
+    return left.min(right)
+
+
+__all__ = ["MAX_DIGITS", "MAX_STEPS", "Rigorous", "RigorousRun", "Unverified"]
