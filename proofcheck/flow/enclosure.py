@@ -24,7 +24,8 @@ cannot leave the box. The logarithmic norm replaces the Lipschitz constant (Dahl
 Norsett and Wanner, Solving Ordinary Differential Equations I, Theorem I.10.6).
 
 While some neurons switch, the true field differs from that of the pattern of p: a neuron's D lies
-within J = (1 - leak) sum |e_k| |x_k| of it (over the points of the wall), and f_k is off by at most
+within J = (1 - leak) sum |e_k| |x_k| of it (over the points of the wall; much less where it leaves
+a wall that it was kept on, since its speed off the wall starts with 0), and f_k is off by at most
 (1 - leak) |a_i| |<w_i, x_k>|. Both are added to the defect.
 """
 
@@ -40,10 +41,10 @@ from proofcheck.exact.balls import dyadic, norm, proved_less, series_length, tot
 from proofcheck.flow.fundamental import Group
 from proofcheck.flow.switching import Undecided
 from proofcheck.flow.taylor import Series
-from proofcheck.flow.vectorfield import Form, VectorField, Wall
+from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
 
 _PARTS = 4  # subintervals on which |D| is bounded
-_RADII = (fmpq(3, 2), 2, 3, 4, 6, 8, 12, 16, 24)
+_RADII = (fmpq(3, 2), 2, 3, 4, 6, 8, 12, 16, 24, *(1 << j for j in range(5, 100, 5)))
 
 
 @dataclass
@@ -58,12 +59,15 @@ class Switch:
     wall : Wall
     row : list of arb
         z_i on p at the start.
+    new : Pattern or None
+        For a neuron that leaves a wall that it was kept on, the pattern in which it goes on.
     """
 
     neuron: int
     group: int
     wall: Wall
     row: list[arb]
+    new: Pattern | None = None
 
 
 class Step:
@@ -270,12 +274,22 @@ class Step:
         slope = 1 - self.dataset.leak
         jumps: dict[int, arb] = {}
         for switch in switches:
-            size = total(
-                (self.residual_sizes[k] + change[k]) * norm(map(arb, self.field.points[k]))
-                for k in switch.wall.factors
-            )
+            if switch.new is None:
+                size = slope * total(
+                    (self.residual_sizes[k] + change[k]) * norm(map(arb, self.field.points[k]))
+                    for k in switch.wall.factors
+                )
+            else:
+                # The old D is the projection of the new one, which has <D, v> nearly 0.
+                form = self.field.speed(switch.new, switch.wall)
+                normal = self.field.projected(switch.new, switch.wall.normal)
+                size = abs(self.form(form)(_unit())) + total(
+                    abs(c) * (one + error)
+                    for c, one, error in zip(form, change, self.residual_errors, strict=True)
+                )
+                size /= norm(map(arb, normal))
             before = jumps.get(switch.neuron, arb(0))
-            jumps[switch.neuron] = before + upper(slope * size)
+            jumps[switch.neuron] = before + upper(size)
         return jumps
 
     def inner(self, g: int, wall: Wall, row: Sequence[arb]) -> arb_poly:

@@ -129,7 +129,7 @@ class Reference:
             for w, a in zip(network.weights, network.outputs, strict=True)
         ]
         self.time = 0
-        self.length = 1 << (self.bits - 4)
+        self.length = 1 << self.bits
         self.events: list[Event] = []
         # How often the distance to a wall vanishes now, for the walls that were just left.
         self.fresh: dict[tuple[int, Wall], int] = {}
@@ -308,7 +308,7 @@ class Reference:
                 self.time = goal
                 return True
             return False
-        factor = min(step_length(tails, self.order, self.bits, self.wanted), 16.0)
+        factor = step_length(tails, self.order, self.bits, self.wanted)
         ratio = int(factor * 2**20) << (self.bits - 20)
         length = self.length * ratio >> self.bits
         if goal is not None and self.time + length > goal:

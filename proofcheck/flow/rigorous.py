@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -34,13 +35,14 @@ from proofcheck.exact.balls import (
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, Tube, max_of, positive_on
+from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
 from proofcheck.flow.switching import Event, Undecided, only_motion
 from proofcheck.flow.taylor import (
     Series,
     combined,
+    differentiated,
     fixed,
     horner,
     rescaled,
@@ -167,13 +169,14 @@ class Rigorous:
             ]
             self.rho = upper(norm(self.eps))
         self.clock = 0
-        self.length = 1 << (self.bits - 4)
+        self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
         self.rising: set[tuple[int, Wall]] = set()
         self.events: list[Event] = []
         self.history: list[tuple[fmpq, arb]] = []
         self.steps: list[tuple[int, int, int]] = []
         self.limit: Limit | None = None
+        self._groups: list[Group] | None = None
 
     def run(
         self, until: fmpq | None, *, max_steps: int = MAX_STEPS, finish: bool = True
@@ -299,7 +302,7 @@ class Rigorous:
 
     def _step(self, goal: int | None) -> None:
         """Go one step, or to the next switch and through it."""
-        groups = grouped(self.field, self.patterns, self.rows)
+        groups = self._groups = grouped(self.field, self.patterns, self.rows)
         if not groups:
             if goal is None:
                 raise Unverified("nothing moves any more, and no limit was proved")
@@ -317,7 +320,7 @@ class Rigorous:
             )
             for k in (self.order - 1, self.order)
         ]
-        factor = min(step_length(tails, self.order, self.bits, self.wanted), 16.0)
+        factor = step_length(tails, self.order, self.bits, self.wanted)
         ratio = int(factor * 2**20) << (self.bits - 20)
         length = self.length * ratio >> self.bits
         if goal is not None and self.clock + length > goal:
@@ -325,20 +328,29 @@ class Rigorous:
             length = goal - self.clock
         else:
             self.length = length
-        for _ in range(_RETRIES):
+        window = 0
+        for attempt in range(_RETRIES):
             scaled = _rescaled(phi, ratio, self.bits)
             watches = self._watches(groups, scaled, residuals, ratio)
-            found = self._earliest(watches, groups, scaled)
+            found = self._earliest(watches)
             try:
                 if found is None:
                     self._verified(groups, scaled, length, self.order)
                 else:
-                    self._approach(groups, scaled, length, *found)
-                return
-            except Unverified as failure:
-                last = failure
+                    window = self._approach(groups, scaled, length, *found)
+                break
+            except Unverified:
+                if attempt == _RETRIES - 1:
+                    raise
                 ratio, length = ratio // 2, length // 2
-        raise last
+        # Only now has the state changed: nothing computed above belongs to it any more.
+        for attempt in range(_RETRIES if window else 0):
+            try:
+                self._window(window << attempt)
+                break
+            except Unverified:
+                if attempt == _RETRIES - 1:
+                    raise
 
     def _approach(
         self,
@@ -347,39 +359,30 @@ class Rigorous:
         length: int,
         s: int,
         watch: _Watch,
-    ) -> None:
-        """Go to just before a switch, and through its window."""
-        one = 1 << self.bits
-        slope = abs(horner([k * c for k, c in enumerate(watch.series)][1:] or [0], s, self.bits))
+    ) -> int:
+        """Go to just before a switch; return a first guess of the length of its window."""
+        slope = horner(differentiated(watch.series), s, self.bits)
         eps = max(float(self.eps[i].upper()) for i in watch.neurons)
         error = max(eps if watch.kind == "reach" else float(self.rho.upper()), 2.0**-self.wanted)
-        gap = int(error * 2.0**self.bits) * 64
-        for _ in range(_RETRIES):
-            before = s - (gap << self.bits) // max(slope, 1)
+        gap = (int(error * 2.0**self.bits) * 64 << self.bits) // max(abs(slope), 1)
+        for attempt in range(_RETRIES):
+            before = s - (gap << 4 * attempt)
             if before <= 0:
-                break
+                # The switch comes at once; the window starts here.
+                return (3 * s * length >> self.bits) + 4
             try:
                 scaled = _rescaled(phi, before, self.bits)
                 self._verified(groups, scaled, length * before >> self.bits, self.order)
                 break
             except Unverified:
-                gap *= 16
-        else:
-            raise Unverified("no time just before a switch was found at which it is proved to come")
-        # The window: three times as long as p needs to come to the event.
-        left = (min(s - max(before, 0), one) * 3 * length >> self.bits) + 4
-        for _ in range(_RETRIES):
-            try:
-                self._window(left)
-                return
-            except Unverified as failure:
-                last = failure
-                left *= 2
-        raise last
+                if attempt == _RETRIES - 1:
+                    raise
+        # Three times as long as p needs to come to the switch.
+        return ((s - before) * 3 * length >> self.bits) + 4
 
     def _window(self, length: int) -> None:
         """Go through a short time in which some neurons switch."""
-        groups = grouped(self.field, self.patterns, self.rows)
+        groups = self._groups = grouped(self.field, self.patterns, self.rows)
         order = max(4, self.wanted // max(self.bits - length.bit_length(), 1) + 3)
         order = min(order, self.order)
         phi, residuals = fundamental_series(self.field, groups, length, order, self.bits)
@@ -439,15 +442,13 @@ class Rigorous:
                     watches.append(_Watch(g, chosen, wall, "leave+", high))
         return watches
 
-    def _earliest(
-        self, watches: list[_Watch], groups: list[Group], phi: list[list[list[Series]]]
-    ) -> tuple[int, _Watch] | None:
+    def _earliest(self, watches: list[_Watch]) -> tuple[int, _Watch] | None:
         """The first zero of a watched function on (0, 1]."""
         one = 1 << self.bits
         grid = [0, *(int(s * 2**20) << (self.bits - 20) for s in _GRID)]
         best: tuple[int, _Watch] | None = None
         for watch in watches:
-            for a, b in zip(grid, grid[1:], strict=False):
+            for a, b in pairwise(grid):
                 if best is not None and a > best[0]:
                     break
                 if horner(watch.series, b, self.bits) <= 0:
@@ -466,9 +467,17 @@ class Rigorous:
         chosen: Sequence[_Watch] = (),
     ) -> None:
         """Prove one step and take it; the chosen neurons switch during it."""
+        if groups is not self._groups:
+            raise AssertionError("a step from a state that is no longer the present one")
         step = Step(self.field, groups, phi, fmpq(length, fmpz(1) << self.bits), self.bits)
         switches = [
-            Switch(i, watch.group, watch.wall, [dyadic(c, self.bits) for c in self.rows[i]])
+            Switch(
+                i,
+                watch.group,
+                watch.wall,
+                [dyadic(c, self.bits) for c in self.rows[i]],
+                self._new(groups[watch.group].pattern, watch) if watch.kind != "reach" else None,
+            )
             for watch in chosen
             for i in watch.neurons
         ]
@@ -492,6 +501,7 @@ class Rigorous:
         changes = [self._switched(step, tube, eps, watch) for watch in chosen]
 
         start = self.time
+        self._groups = None
         for matrix, group in zip(phi, groups, strict=True):
             values = [[sum(entry) for entry in row] for row in matrix]
             for i in group.members:
@@ -545,7 +555,7 @@ class Rigorous:
                         continue
                     margin = upper(normal * eps[i])
                     if (i, wall) in self.rising:
-                        if self._rises(step, tube, g, i, wall, margin, eps[i], sizes[i]):
+                        if self._rises(step, tube, g, i, wall, margin, eps[i]):
                             rising.add((i, wall))
                         continue
                     inner = total(
@@ -571,26 +581,26 @@ class Rigorous:
         wall: Wall,
         margin: arb,
         eps: arb,
-        size: arb,
     ) -> bool:
         """Prove that a neuron that has just left a wall stays off it; True if still near it.
 
-        <w, v> has the derivative h a <D, v>; a lower bound of it on the tube, where it is
-        positive, keeps <w, v> positive. Later the distance itself is larger than the tube.
+        The derivative of <w, v> has the sign of a <D, v>; as long as that is proved to be positive
+        on the tube, <w, v> stays positive. Later its value itself is larger than the tube.
         """
-        side = self.field.side(step.groups[g].pattern, wall)
-        value = side * step.inner(g, wall, [dyadic(c, self.bits) for c in self.rows[i]])
-        steep = max_of(step.part_sizes[g]) + tube.shift[g]
-        reach = tube.factors[g] * (1 + step.defects[g]) * size
-        error = upper(
-            norm(map(arb, wall.normal))
-            * (step.length * (eps * steep + reach * tube.shift[g]) + step.defects[g] * size)
-        )
-        slope = value.derivative()
+        pattern = step.groups[g].pattern
+        side = self.field.side(pattern, wall)
+        row = [dyadic(c, self.bits) for c in self.rows[i]]
+        value = side * step.inner(g, wall, row)
+        output = _output(step, g, self.rows[i], self.bits)
+        sign = 1 if self.rows[i][-1] > 0 else -1
+        form = self.field.speed(pattern, wall)
+        slope, error = side * sign * step.form(form), tube.form_error(form)
         zero, one = fmpq(0), fmpq(1)
         for halvings in range(64):
             middle = fmpq(1, fmpz(1) << halvings)
             if not positive_on(slope, error, zero, middle, depth=6):
+                continue
+            if not positive_on(sign * output, eps, zero, middle, depth=6):
                 continue
             if halvings == 0:
                 return not proved_less(margin, value(arb(1)))
@@ -645,7 +655,7 @@ class Rigorous:
         value = _sign_of(balls)
         pattern = step.groups[watch.group].pattern
         if watch.kind != "reach":
-            return self._left(step, tube, watch, value)
+            return self._left(step, tube, watch)
         found: list[tuple[Pattern, str]] = []
         side = self.field.side(pattern, watch.wall)
         for i in watch.neurons:
@@ -669,21 +679,24 @@ class Rigorous:
             found.append((new, "die" if new.frozen else "cross" if reached else "slide"))
         return found
 
-    def _left(
-        self, step: Step, tube: Tube, watch: _Watch, value: object
-    ) -> list[tuple[Pattern, str]]:
+    def _new(self, pattern: Pattern, watch: _Watch) -> Pattern:
+        """The pattern of a neuron that leaves the wall of a watch."""
+        side = -1 if watch.kind == "leave-" else 1
+        return Pattern(self.field.moved(pattern.signs, watch.wall, side))
+
+    def _left(self, step: Step, tube: Tube, watch: _Watch) -> list[tuple[Pattern, str]]:
         """Prove that sliding neurons leave their wall on one side within the window."""
         pattern = step.groups[watch.group].pattern
         output = 1 if self.rows[watch.neurons[0]][-1] > 0 else -1
         side = -1 if watch.kind == "leave-" else 1
-        new = Pattern(self.field.moved(pattern.signs, watch.wall, side))
+        new = self._new(pattern, watch)
         for wall, b, kappa in self.field.holding(pattern):
             if wall is not watch.wall:
                 continue
             self._demand(step, tube, kappa, -output, wall)
             form = b if side < 0 else tuple(k - c for k, c in zip(kappa, b, strict=True))
             ending, error = output * step.form(form)(arb(1)), tube.form_error(form)
-            if not proved_less(error, ending):
+            if not proved_less(16 * error, ending):  # enough for the longer step that follows
                 raise Unverified("neurons were not proved to leave a wall within the window")
         for wall, b, kappa in self.field.holding(new):
             rest = tuple(k - c for k, c in zip(kappa, b, strict=True))

@@ -18,6 +18,9 @@ from proofcheck.dataset import Dataset
 
 Series = list[int]
 
+GROWTH = 1.4
+"""By how much a step may be longer than the one for which its series was computed."""
+
 
 def fixed(value: fmpq, bits: int) -> int:
     """The fixed-point integer of a rational, rounded down."""
@@ -119,15 +122,17 @@ def step_length(tails: Sequence[int], order: int, bits: int, wanted: int) -> flo
 
     Notes
     -----
-    This is the step of Jorba and Zou, A software package for the numerical integration of ODEs by
-    means of high-order Taylor methods, Experimental Mathematics 14 (2005), without their factor.
+    At most `GROWTH`: coefficients that were lost below the last bit cannot be got back by scaling.
+    Otherwise this is the step of Jorba and Zou, A software package for the numerical integration
+    of ODEs by means of high-order Taylor methods, Experimental Mathematics 14 (2005), without
+    their factor.
     """
     ratios = [
         2.0 ** ((bits - wanted - tail.bit_length()) / (order - 1 + j))
         for j, tail in enumerate(tails)
         if tail
     ]
-    return min(ratios, default=4.0)
+    return min([*ratios, GROWTH])
 
 
 def combined(form: Sequence[fmpq], series: Sequence[Series]) -> Series:
@@ -161,6 +166,7 @@ def root_between(series: Series, low: int, high: int, bits: int) -> int:
 
 
 __all__ = [
+    "GROWTH",
     "ResidualSeries",
     "Series",
     "combined",

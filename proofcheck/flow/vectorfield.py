@@ -172,6 +172,10 @@ class VectorField:
             self._drifts[pattern] = found
         return self._drifts[pattern]
 
+    def projected(self, pattern: Pattern, vector: Vector) -> Vector:
+        """The projection of a vector to the walls that a pattern keeps its neurons on."""
+        return _Projection([wall.normal for wall in self.kept_on(pattern)], self.d)(vector)
+
     def speed(self, pattern: Pattern, wall: Wall) -> Form:
         """The linear form <D, v>: a times it is the speed of a neuron towards the + side of v."""
         return tuple(dot(z, wall.normal) for z in self.drift(pattern))
