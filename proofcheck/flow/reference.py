@@ -352,8 +352,10 @@ class Reference:
                 low = [-output * c for c in combined(b, residuals)]
                 push = [-output * c for c in combined(kappa, residuals)]
                 high = [p - c for p, c in zip(push, low, strict=True)]
-                watches.append(_Watch(i, wall, low, "leave-"))
-                watches.append(_Watch(i, wall, high, "leave+"))
+                if any(b):
+                    watches.append(_Watch(i, wall, low, "leave-"))
+                if b != kappa:
+                    watches.append(_Watch(i, wall, high, "leave+"))
                 watches.append(_Watch(i, wall, [output * c for c in row[-1]], "output"))
         return watches
 
@@ -405,6 +407,15 @@ class Reference:
             kind = "leave"
             self.fresh[i, wall] = 2
         self.patterns[i] = new
+        self._note(i, wall, kind)
+        for other in self.field.walls if watch.kind == "reach" and not new.frozen else ():
+            if other is not wall and self.field.side(old, other) == 0 != self.field.side(
+                new, other
+            ):
+                self.fresh[i, other] = 1
+                self._note(i, other, "leave")
+
+    def _note(self, i: int, wall: Wall, kind: str) -> None:
         now = self._number(self.time)
         points = tuple(k + 1 for k in sorted(wall.factors))
         self.events.append(Event((now, now), i + 1, points, kind))

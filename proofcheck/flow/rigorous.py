@@ -438,8 +438,10 @@ class Rigorous:
                     low = [-output * c for c in combined(b, scaled_residuals)]
                     push = [-output * c for c in combined(kappa, scaled_residuals)]
                     high = [p - c for p, c in zip(push, low, strict=True)]
-                    watches.append(_Watch(g, chosen, wall, "leave-", low))
-                    watches.append(_Watch(g, chosen, wall, "leave+", high))
+                    if any(b):
+                        watches.append(_Watch(g, chosen, wall, "leave-", low))
+                    if b != kappa:
+                        watches.append(_Watch(g, chosen, wall, "leave+", high))
         return watches
 
     def _earliest(self, watches: list[_Watch]) -> tuple[int, _Watch] | None:
@@ -470,17 +472,15 @@ class Rigorous:
         if groups is not self._groups:
             raise AssertionError("a step from a state that is no longer the present one")
         step = Step(self.field, groups, phi, fmpq(length, fmpz(1) << self.bits), self.bits)
-        switches = [
-            Switch(
-                i,
-                watch.group,
-                watch.wall,
-                [dyadic(c, self.bits) for c in self.rows[i]],
-                self._new(groups[watch.group].pattern, watch) if watch.kind != "reach" else None,
-            )
-            for watch in chosen
-            for i in watch.neurons
-        ]
+        switches = []
+        for watch in chosen:
+            pattern = groups[watch.group].pattern
+            new = None if watch.kind == "reach" else self._new(pattern, watch)
+            # A neuron that reaches a wall while it is kept on others may leave them.
+            walls = (watch.wall,) if new else (watch.wall, *self.field.kept_on(pattern))
+            for i in watch.neurons:
+                row = [dyadic(c, self.bits) for c in self.rows[i]]
+                switches += [Switch(i, watch.group, wall, row, new) for wall in walls]
         try:
             tube = step.tube(self.rho, switches)
         except Undecided as failure:
@@ -521,12 +521,21 @@ class Rigorous:
         self.steps.append((length, order, len(switches)))
         for watch, found in zip(chosen, changes, strict=True):
             for i, (pattern, kind) in zip(watch.neurons, found, strict=True):
-                self.patterns[i] = pattern
-                if self.field.side(pattern, watch.wall) and not pattern.frozen:
-                    self.rising.add((i, watch.wall))
-                points = tuple(k + 1 for k in sorted(watch.wall.factors))
-                self.events.append(Event((start, self.time), i + 1, points, kind))
+                old, self.patterns[i] = self.patterns[i], pattern
+                self._note(i, watch.wall, kind, start)
+                for wall in self.field.walls if not pattern.frozen else ():
+                    if self.field.side(pattern, wall) == 0:
+                        continue
+                    if wall is watch.wall:
+                        self.rising.add((i, wall))
+                    elif self.field.side(old, wall) == 0:
+                        self.rising.add((i, wall))
+                        self._note(i, wall, "leave", start)
         self._drop_frozen()
+
+    def _note(self, i: int, wall: Wall, kind: str, start: fmpq) -> None:
+        points = tuple(k + 1 for k in sorted(wall.factors))
+        self.events.append(Event((start, self.time), i + 1, points, kind))
 
     def _drop_frozen(self) -> None:
         self.rising = {(i, wall) for i, wall in self.rising if not self.patterns[i].frozen}
@@ -629,7 +638,7 @@ class Rigorous:
                 for wall, b, kappa in holding if members else ():
                     rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
                     for kind, form in (("leave-", b), ("leave+", rest)):
-                        if (g, wall, kind, members) in leaving:
+                        if (g, wall, kind, members) in leaving or not any(form):
                             continue
                         self._demand(step, tube, form, -output, wall)
 
@@ -700,8 +709,9 @@ class Rigorous:
                 raise Unverified("neurons were not proved to leave a wall within the window")
         for wall, b, kappa in self.field.holding(new):
             rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-            self._demand(step, tube, b, -output, wall)
-            self._demand(step, tube, rest, -output, wall)
+            for form in (b, rest):
+                if any(form):
+                    self._demand(step, tube, form, -output, wall)
         return [(new, "leave")] * len(watch.neurons)
 
 

@@ -102,17 +102,23 @@ def possible_motions(
         for wall, side in zip(walls, sides, strict=True):
             changed = flow.moved(changed, wall, side)
         pattern = Pattern(changed)
-        outward = [
-            output_sign * side * sign(flow.speed(pattern, wall))
-            for wall, side in zip(walls, sides, strict=True)
-            if side
-        ]
+        outward = []
+        for wall, side in zip(walls, sides, strict=True):
+            form = flow.speed(pattern, wall)
+            if side and any(form):
+                outward.append(output_sign * side * sign(form))
+            elif side:
+                # The walls are orthogonal to all that acts here: nothing leaves to this side.
+                outward.append(-1)
         if min(outward, default=1) < 0:
             continue
         inward = []
         for _, b, kappa in flow.holding(pattern):
             rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-            inward.append(sign(b) * sign(rest))
+            if any(b) and any(rest):
+                inward.append(sign(b) * sign(rest))
+            else:
+                inward.append(-output_sign * sign(kappa))
         if min(inward, default=1) < 0:
             continue
         if 0 in outward + inward:

@@ -185,7 +185,8 @@ class VectorField:
 
         A neuron stays as long as every b_v is strictly between 0 and kappa_v and the sign of
         kappa_v is opposite to that of its output weight: on such walls the differential inclusion
-        is monotone, so that the solution is unique (Brezis 1973, Theorem 3.1).
+        is monotone, so that the solution is unique (Brezis 1973, Theorem 3.1). For the same reason
+        it stays if one of b_v and kappa_v - b_v vanishes identically and the other does not.
 
         Raises
         ------
@@ -210,11 +211,15 @@ class VectorField:
         found = []
         for i, wall in enumerate(walls):
             b = tuple(-forms[i, k] * slopes[k] for k in range(self.n))
-            kappa = [fmpq(0)] * self.n
-            for k, t in wall.factors.items():
-                kappa[k] = (1 - leak) * abs(t)
-            found.append((wall, b, tuple(kappa)))
+            found.append((wall, b, self.push(wall)))
         return found
+
+    def push(self, wall: Wall) -> Form:
+        """The linear form kappa_v: the jump of D across the wall is kappa_v v."""
+        kappa = [fmpq(0)] * self.n
+        for k, t in wall.factors.items():
+            kappa[k] = (1 - self.dataset.leak) * abs(t)
+        return tuple(kappa)
 
     def predictions(self, network: Network) -> Vector:
         """f_k = h(x_k), exactly."""
