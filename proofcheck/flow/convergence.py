@@ -29,12 +29,32 @@ fundamental matrix differs from the identity as that of a constant D of the same
 and by Minkowski's inequality, with B_g^2 = sum_g |w_i|^2, sqrt(A_g) never falls below
 q_g = sqrt(A_g(0)) (2 - cosh l_g) - B_g(0) sinh l_g.
 
+Decaying groups. A neuron that is kept on the walls of a ray R_{>0} u, |u| = 1, and has |a| = |w|
+exactly (which the flow conserves), a g < 0 with g = <D, u>, stays on the ray with |a| = |w| and
+decays like exp(-integral of |g|). It never stops and its A_g tends to 0, so that it must be kept
+out of the sums above. Let f^h be the part of f made by such groups. Each of its terms
+|a_i|^2 |<u, z_k>| decreases, so that the total variation of f^h is at most F = |f^h| now, summed
+group by group. With U and Z_g for the other groups only, and v = (projection of y - f^h to U) - f^m
+in place of u, f^m being their part of f,
+
+    v' = -c sum_i Z_g (a_i^2 I + w_i w_i') Z_g' v - (projection of (f^h)' to U),
+
+and both bounds hold with |v(0)| + F in place of |u(0)|. At all times |v| <= |v(0)| + F and
+|r - r*| <= |v(0)| + 2 F, which is what must keep a g negative.
+
+Loose walls. A neuron that is kept on one wall v may be free to leave it to one side for some of
+these residuals, if the drift Z' of the pattern there has its range in U too: this is what happens
+beside a pattern that holds the whole fit, where both D tend to 0. If the other side is proved to
+push back and kappa_v to have the sign of a monotone wall, then the neuron moves, uniquely,
+on the wall or on the loose side of it, with a drift Z or Z', Z = Z' P. Its dissipation is at least
+that with Z, and the second bound holds with |Z'| >= |Z|.
+
 Conclusion. If numbers l_g are found with q_g > 0, A*_g = q_g^2, one of the two bounds at most l_g
 for every g, |<w_i, x_k>| > |x_k| (displacement of w_i) wherever a sign is not 0, and for every
-group that is kept on walls b_v and kappa_v - b_v of the right sign for all residuals r* + u with
-|u| <= |u(0)| and |a_i| larger than its displacement, then (by continuity: the first time at which
-one of them failed would contradict the strict inequalities before it) the patterns hold for ever,
-the network converges, and the residual converges to r*. If r* = 0 the limit interpolates the data.
+group that is kept on walls b_v and kappa_v - b_v of the right sign for all residuals within
+|v(0)| + 2 F of r* and |a_i| larger than its displacement, then (by continuity: the first time at
+which one of them failed would contradict the strict inequalities before it) the patterns hold for
+ever, the network converges, and the residual converges to r*. If r* = 0 the limit interpolates.
 """
 
 from __future__ import annotations
@@ -73,7 +93,7 @@ class Limit:
     remaining_distance : arb
         Bound of the distance between the network now and in the limit.
     lengths : dict
-        Pattern -> bound of the integral of |D| over all future time.
+        Pattern -> bound of the integral of |D| over all future time, decaying groups left out.
     rate : arb
         |r - r*| decays at least like exp(-rate t).
     """
@@ -99,15 +119,45 @@ class _Group:
     """The live neurons of one pattern, enclosed."""
 
     def __init__(self, field: VectorField, pattern: Pattern, members: list[_Sizes]) -> None:
-        self.pattern, self.members = pattern, members
+        self.pattern = pattern
         self.drift = field.drift(pattern)
         self.size = upper(norm(arb(c) for z in self.drift for c in z))
+        # The side (-1 or 1) to which the neurons may leave the one wall that they are kept on.
+        self.loose = 0
+        self.members = members
         self.outputs = norm(m.a for m in members)
         self.weights = norm(c for m in members for c in m.w)
 
     def least_output(self, length: arb) -> arb:
         """q_g."""
         return self.outputs * (2 - length.cosh()) - self.weights * length.sinh()
+
+    def loosen(
+        self, field: VectorField, error: arb, residual: Sequence[fmpq], basis: Sequence[Vector]
+    ) -> None:
+        """Find out whether the one wall that the group is kept on has a loose side."""
+        self.loose = 0
+        self.size = upper(norm(arb(c) for z in self.drift for c in z))
+        holding = field.holding(self.pattern)
+        outputs = {1 if m.a > 0 else -1 for m in self.members}
+        if len(holding) != 1 or len(outputs) != 1:
+            return
+        output = outputs.pop()
+        wall, b, kappa = holding[0]
+        rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
+        for side, form in ((-1, b), (1, rest)):
+            if not any(form) or _has_sign(form, -output, error, residual):
+                continue
+            drift = field.drift(Pattern(field.moved(self.pattern.signs, wall, side)))
+            columns = [tuple(c) for c in zip(*drift, strict=True)]
+            if rank([*basis, *columns]) == len(basis):
+                self.loose = side
+                self.size = upper(norm(arb(c) for z in drift for c in z))
+
+
+def _has_sign(form: Form, sign: int, error: arb, residual: Sequence[fmpq]) -> bool:
+    """Whether a linear form has a sign for all residuals within an error of one."""
+    return proved_less(norm(map(arb, form)) * error, sign * arb(dot(form, residual)))
 
 
 def prove_limit(
@@ -116,6 +166,7 @@ def prove_limit(
     rows: Sequence[Sequence[int]],
     eps: Sequence[arb],
     bits: int,
+    balanced: Sequence[bool],
 ) -> Limit | None:
     """Try to prove that the patterns hold for ever.
 
@@ -128,6 +179,8 @@ def prove_limit(
         Bounds of the distance of each true neuron from its row.
     bits : int
         Fraction bits of the rows.
+    balanced : sequence of bool
+        Whether |a_i| = |w_i| holds exactly.
 
     Returns
     -------
@@ -142,14 +195,61 @@ def prove_limit(
             balls = [dyadic(c, bits) + arb(0, radius) for c in row]
             gathered.setdefault(pattern, []).append(_Sizes(i, balls[:-1], balls[-1]))
     groups = [_Group(field, pattern, gathered[pattern]) for pattern in sorted(gathered)]
-    basis = _range([group.drift for group in groups])
-    fit = _projected(basis, field.dataset.labels)
-    now = [arb(0)] * field.n
+    residual = [
+        y - f for y, f in zip(field.dataset.labels, _predictions(groups, field.n), strict=True)
+    ]
+    decaying = [g for g in groups if _decays(field, g, residual, balanced)]
+    found = _proved(field, [g for g in groups if g not in decaying], decaying)
+    if found is None and decaying:
+        found = _proved(field, groups, [])
+    return found
+
+
+def _predictions(groups: Sequence[_Group], n: int) -> list[arb]:
+    now = [arb(0)] * n
     for group in groups:
         for m in group.members:
             for k, z in enumerate(group.drift):
                 now[k] += m.a * total(c * one for c, one in zip(z, m.w, strict=True) if c)
-    distance = upper(norm(target - f for target, f in zip(fit, now, strict=True)))
+    return now
+
+
+def _decays(
+    field: VectorField, group: _Group, residual: Sequence[arb], balanced: Sequence[bool]
+) -> bool:
+    """Whether a group is on a ray, exactly balanced, and decaying now."""
+    walls = [wall.normal for wall in field.kept_on(group.pattern)]
+    if rank(walls) != field.d - 1 or not all(balanced[m.neuron] for m in group.members):
+        return False
+    return all(
+        proved_less(
+            m.a * total(r * dot_ball(z, m.w) for r, z in zip(residual, group.drift, strict=True)),
+            arb(0),
+        )
+        for m in group.members
+    )
+
+
+def dot_ball(vector: Vector, balls: Sequence[arb]) -> arb:
+    """The inner product of a rational vector and a vector of balls."""
+    return total(c * one for c, one in zip(vector, balls, strict=True) if c)
+
+
+def _proved(
+    field: VectorField, groups: Sequence[_Group], decaying: Sequence[_Group]
+) -> Limit | None:
+    """The limit, if every inequality of the lemma is proved."""
+    basis = _range([group.drift for group in groups])
+    fit = _projected(basis, field.dataset.labels)
+    now = _predictions([*groups, *decaying], field.n)
+    parts = [norm(_predictions([group], field.n)) for group in decaying]
+    vanishing = upper(total(parts))
+    # |v(0)| is at most the distance of the whole prediction from the fit, plus F.
+    distance = upper(norm(target - f for target, f in zip(fit, now, strict=True)) + 2 * vanishing)
+    error = upper(distance + vanishing)
+    residual = [y - f for y, f in zip(field.dataset.labels, fit, strict=True)]
+    for group in groups:
+        group.loosen(field, error, residual, basis)
     lengths = _guess(groups, basis, distance)
     if lengths is None:
         return None
@@ -161,23 +261,29 @@ def prove_limit(
         return None
     for group, q, length in zip(groups, least, lengths, strict=True):
         first, second = distance / (nu.sqrt() * q), group.size * distance / nu
-        if not (proved_less(first, length) or proved_less(second, length)):
+        tight = not group.loose and proved_less(first, length)
+        if not (tight or proved_less(second, length)):
             return None
     if not all(
-        _stays(field, group, length, distance, fit)
+        _stays(field, group, length) and _is_held(field, group, error, residual)
         for group, length in zip(groups, lengths, strict=True)
     ):
         return None
-    residual = [y - f for y, f in zip(field.dataset.labels, fit, strict=True)]
-    moved = norm(
+    if not all(
+        _keeps_decaying(group, error, residual) and _is_held(field, group, error, residual)
+        for group in decaying
+    ):
+        return None
+    lost = [norm(c for m in group.members for c in (*m.w, m.a)) for group in decaying]
+    moved = [
         norm(c for m in group.members for c in (*m.w, m.a)) * length.expm1()
         for group, length in zip(groups, lengths, strict=True)
-    )
+    ]
     return Limit(
         fit,
         field.dataset.factor * dot(residual, residual) / 2,
         _functions(field, groups, fit),
-        upper(moved),
+        upper(norm([*moved, *lost])),
         {group.pattern: length for group, length in zip(groups, lengths, strict=True)},
         (field.dataset.factor * nu).lower(),
     )
@@ -222,7 +328,8 @@ def _guess(groups: Sequence[_Group], basis: Sequence[Vector], distance: arb) -> 
         if nu <= 0:
             return None
         found = [
-            min(gap / (nu**0.5 * q), float(g.size) * gap / nu) * 1.01 + 1e-300
+            min(np.inf if g.loose else gap / (nu**0.5 * q), float(g.size) * gap / nu) * 1.01
+            + 1e-300
             for q, g in zip(least, groups, strict=True)
         ]
         if max(found) > 2 or not np.isfinite(found).all():
@@ -271,34 +378,43 @@ def _least_eigenvalue(
     return nu
 
 
-def _stays(field: VectorField, group: _Group, length: arb, distance: arb, fit: Vector) -> bool:
-    """Whether no neuron of the group ever leaves its pattern."""
+def _stays(field: VectorField, group: _Group, length: arb) -> bool:
+    """Whether no neuron of the group ever leaves its side of a wall, or changes its output sign."""
     sinh, excess = length.sinh(), length.cosh() - 1
-    holding = field.holding(group.pattern)
     sizes = [norm(map(arb, x)) for x in field.points]
+    kept = bool(field.kept_on(group.pattern))
     for m in group.members:
         w, a = norm(m.w), abs(m.a)
         displaced = a * sinh + w * excess
         for x, size, sign in zip(field.points, sizes, group.pattern.signs, strict=True):
-            if sign == "0":
-                continue
-            inner = total(c * one for c, one in zip(x, m.w, strict=True))
-            if not proved_less(size * displaced, inner if sign == "+" else -inner):
+            inner = dot_ball(x, m.w)
+            if sign != "0" and not proved_less(size * displaced, inner if sign == "+" else -inner):
                 return False
-        if holding and not proved_less(w * sinh + a * excess, a):
+        if kept and not proved_less(w * sinh + a * excess, a):
             return False
-    residual = [y - f for y, f in zip(field.dataset.labels, fit, strict=True)]
-    for output in {1 if m.a > 0 else -1 for m in group.members}:
-        for _, b, kappa in holding:
-            rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-            for form in (b, rest):
-                if not proved_less(_form_norm(form) * distance, -output * arb(dot(form, residual))):
-                    return False
     return True
 
 
-def _form_norm(form: Form) -> arb:
-    return norm(map(arb, form))
+def _is_held(field: VectorField, group: _Group, error: arb, residual: Sequence[fmpq]) -> bool:
+    """Whether the walls that the group is kept on push back for all residuals that may come."""
+    for output in {1 if m.a > 0 else -1 for m in group.members}:
+        for _, b, kappa in field.holding(group.pattern):
+            rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
+            demanded = {-1: (kappa, rest), 0: (b, rest), 1: (b, kappa)}[group.loose]
+            if not all(_has_sign(form, -output, error, residual) for form in demanded if any(form)):
+                return False
+    return True
+
+
+def _keeps_decaying(group: _Group, error: arb, residual: Sequence[fmpq]) -> bool:
+    """Whether a <w, D> stays negative for all residuals that may come, w keeping its direction."""
+    for m in group.members:
+        sign = 1 if m.a > 0 else -1
+        form = [dot_ball(z, m.w) for z in group.drift]
+        value = -sign * total(c * r for c, r in zip(form, residual, strict=True))
+        if not proved_less(norm(form) * error, value):
+            return False
+    return True
 
 
 def _functions(

@@ -44,7 +44,18 @@ from proofcheck.flow.taylor import Series
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
 
 _PARTS = 4  # subintervals on which |D| is bounded
-_RADII = (fmpq(3, 2), 2, 3, 4, 6, 8, 12, 16, 24, *(1 << j for j in range(5, 100, 5)))
+_RADII: tuple[fmpq | int, ...] = (
+    fmpq(3, 2),
+    2,
+    3,
+    4,
+    6,
+    8,
+    12,
+    16,
+    24,
+    *(1 << j for j in range(5, 100, 5)),
+)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import mul
 from typing import Literal
 
 import mpmath
@@ -206,9 +207,9 @@ class Reference:
         threshold = 1 << (self.bits - self.wanted // 2)
 
         def value(form: Form) -> int:
-            total = sum(
-                (int(c.p) * e // int(c.q) for c, e in zip(form, residuals, strict=True) if c), 0
-            )
+            total = 0
+            for c, e in zip(form, residuals, strict=True):
+                total += int(c.p) * e // int(c.q)
             return 0 if abs(total) < threshold else (1 if total > 0 else -1)
 
         return value
@@ -263,7 +264,7 @@ class Reference:
         for k in range(order + 1):
             products = {
                 p: [
-                    sum(convolution(rows[i][d], rows[i][j], k) for i in group) >> bits
+                    sum((convolution(rows[i][d], rows[i][j], k) for i in group), 0) >> bits
                     for j in range(d)
                 ]
                 for p, group in members.items()
@@ -271,7 +272,7 @@ class Reference:
             for point, series in enumerate(f):
                 total = 0
                 for p, product in products.items():
-                    total += sum(map(int.__mul__, self._drift(p)[point], product))
+                    total += sum(map(mul, self._drift(p)[point], product), 0)
                 series.append(total >> bits)
                 residuals[point].extend(series)
             for p, group in members.items():

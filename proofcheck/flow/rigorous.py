@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import mul
 from typing import Literal
 
 import numpy as np
-from flint import arb, fmpq, fmpz
+from flint import arb, arb_poly, fmpq, fmpz
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
@@ -35,10 +36,10 @@ from proofcheck.exact.balls import (
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on
+from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on, sum_of
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
-from proofcheck.flow.switching import Event, Undecided, only_motion
+from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
 from proofcheck.flow.taylor import (
     Series,
     combined,
@@ -200,9 +201,7 @@ class Rigorous:
                 for _ in range(max_steps):
                     arrived = goal is not None and self.clock >= goal
                     if finish and (goal is None or arrived):
-                        self.limit = prove_limit(
-                            self.field, self.patterns, self.rows, self.eps, self.bits
-                        )
+                        self.limit = self._limit()
                         if self.limit is not None:
                             break
                     if arrived:
@@ -217,6 +216,10 @@ class Rigorous:
                 reason = str(stop)
             return self._result(reason, competing)
 
+    def _limit(self) -> Limit | None:
+        balanced = [value == 0 for value in self.network.balancedness]
+        return prove_limit(self.field, self.patterns, self.rows, self.eps, self.bits, balanced)
+
     @property
     def time(self) -> fmpq:
         """The time that was reached."""
@@ -225,13 +228,7 @@ class Rigorous:
     def _settle(self) -> None:
         """Choose the motion of every neuron that starts on a wall or in the dead cone."""
         exact = self.field.predictions(self.network)
-        if self.field.dataset.loss == "square":
-            residuals = self.field.residuals(exact)
-
-            def value(form: Form) -> int:
-                return sign_of_rational(dot(form, residuals))
-        else:
-            value = _sign_of(self._residual_balls([arb(f) for f in exact]))
+        value = self._sign_at_start(exact)
         for i, a in enumerate(self.network.outputs):
             signs = self.patterns[i].signs
             pattern = only_motion(self.field, signs, sign_of_rational(a), value)
@@ -240,6 +237,12 @@ class Rigorous:
                     self.rising.add((i, wall))
             self.patterns[i] = pattern
         self._drop_frozen()
+
+    def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
+        if self.field.dataset.loss != "square":
+            return _sign_of(self._residual_balls([arb(f) for f in predictions]))
+        residuals = self.field.residuals(predictions)
+        return lambda form: sign_of_rational(dot(form, residuals))
 
     def _residual_balls(self, predictions: Sequence[arb]) -> list[arb]:
         dataset, found = self.field.dataset, []
@@ -423,7 +426,7 @@ class Rigorous:
                     if (i, wall) in self.rising and values[-1, position] > 0:
                         continue
                     series = [
-                        side * sum(map(int.__mul__, self.rows[i], column)) >> self.bits
+                        side * sum(map(mul, self.rows[i], column)) >> self.bits
                         for column in zip(*rows, strict=True)
                     ]
                     watches.append(_Watch(g, (i,), wall, "reach", series))
@@ -505,8 +508,8 @@ class Rigorous:
         for matrix, group in zip(phi, groups, strict=True):
             values = [[sum(entry) for entry in row] for row in matrix]
             for i in group.members:
-                row = self.rows[i]
-                self.rows[i] = [sum(map(int.__mul__, v, row)) >> self.bits for v in values]
+                old = self.rows[i]
+                self.rows[i] = [sum(map(mul, v, old)) >> self.bits for v in values]
         spread = self.ulp * arb(self.field.d + 1).sqrt()
         for i, bound in eps.items():
             self.eps[i] = upper(bound + spread)
@@ -521,14 +524,14 @@ class Rigorous:
         self.steps.append((length, order, len(switches)))
         for watch, found in zip(chosen, changes, strict=True):
             for i, (pattern, kind) in zip(watch.neurons, found, strict=True):
-                old, self.patterns[i] = self.patterns[i], pattern
+                before, self.patterns[i] = self.patterns[i], pattern
                 self._note(i, watch.wall, kind, start)
                 for wall in self.field.walls if not pattern.frozen else ():
                     if self.field.side(pattern, wall) == 0:
                         continue
                     if wall is watch.wall:
                         self.rising.add((i, wall))
-                    elif self.field.side(old, wall) == 0:
+                    elif self.field.side(before, wall) == 0:
                         self.rising.add((i, wall))
                         self._note(i, wall, "leave", start)
         self._drop_frozen()
@@ -715,7 +718,7 @@ class Rigorous:
         return [(new, "leave")] * len(watch.neurons)
 
 
-def _sign_of(residuals: Sequence[arb]):  # type: ignore[no-untyped-def]
+def _sign_of(residuals: Sequence[arb]) -> SignOfForm:
     """The sign of a linear form, at balls for the e_k."""
 
     def value(form: Form) -> int:
@@ -728,13 +731,9 @@ def _form(residuals: Sequence[arb], form: Form) -> arb:
     return total(e * c for e, c in zip(residuals, form, strict=True) if c)
 
 
-def _output(step: Step, g: int, row: Sequence[int], bits: int):  # type: ignore[no-untyped-def]
+def _output(step: Step, g: int, row: Sequence[int], bits: int) -> arb_poly:
     """The polynomial of a_i on p."""
-    entries = step.phi[g][-1]
-    return sum(
-        (e * dyadic(c, bits) for e, c in zip(entries[1:], row[1:], strict=True)),
-        entries[0] * dyadic(row[0], bits),
-    )
+    return sum_of(entry * dyadic(c, bits) for entry, c in zip(step.phi[g][-1], row, strict=True))
 
 
 def _rescaled(phi: list[list[list[Series]]], ratio: int, bits: int) -> list[list[list[Series]]]:

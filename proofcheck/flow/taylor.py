@@ -127,12 +127,12 @@ def step_length(tails: Sequence[int], order: int, bits: int, wanted: int) -> flo
     of ODEs by means of high-order Taylor methods, Experimental Mathematics 14 (2005), without
     their factor.
     """
-    ratios = [
+    ratios: list[float] = [
         2.0 ** ((bits - wanted - tail.bit_length()) / (order - 1 + j))
         for j, tail in enumerate(tails)
         if tail
     ]
-    return min([*ratios, GROWTH])
+    return min(*ratios, GROWTH) if ratios else GROWTH
 
 
 def combined(form: Sequence[fmpq], series: Sequence[Series]) -> Series:
