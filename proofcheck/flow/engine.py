@@ -11,7 +11,7 @@ from proofcheck.flow.network import Network
 from proofcheck.flow.reference import Reference, ReferenceRun
 from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous, RigorousRun
 
-ATTEMPTS = 6
+ATTEMPTS = 4
 """How often a rigorous run starts again with more precision."""
 
 
@@ -106,10 +106,9 @@ def follow(
 
 
 def _missing_bits(run: RigorousRun, needed: int) -> int:
-    radius = float(run.radius.upper())
-    if radius == 0:
-        return 0
     mantissa, exponent = run.radius.upper().man_exp()
+    if mantissa == 0:
+        return 0
     return needed + int(exponent) + int(mantissa).bit_length()
 
 

@@ -365,9 +365,9 @@ class Rigorous:
     ) -> int:
         """Go to just before a switch; return a first guess of the length of its window."""
         slope = horner(differentiated(watch.series), s, self.bits)
-        eps = max(float(self.eps[i].upper()) for i in watch.neurons)
-        error = max(eps if watch.kind == "reach" else float(self.rho.upper()), 2.0**-self.wanted)
-        gap = (int(error * 2.0**self.bits) * 64 << self.bits) // max(abs(slope), 1)
+        radii = [self.eps[i] for i in watch.neurons] if watch.kind == "reach" else [self.rho]
+        error = max(*(_fixed_above(radius, self.bits) for radius in radii), 1 << 16)
+        gap = (64 * error << self.bits) // max(abs(slope), 1)
         for attempt in range(_RETRIES):
             before = s - (gap << 4 * attempt)
             if before <= 0:
@@ -393,6 +393,10 @@ class Rigorous:
         chosen = [w for w in watches if horner(w.series, 1 << self.bits, self.bits) <= 0]
         if not chosen:
             raise Unverified("a window of time that should hold a switch holds none")
+        involved = [i for watch in chosen for i in watch.neurons]
+        for i in involved:
+            if involved.count(i) > 1:
+                raise Unverified(f"neuron {i + 1} meets two walls at once, or nearly so")
         self._verified(groups, phi, length, order, chosen)
 
     def _watches(
@@ -734,6 +738,13 @@ def _form(residuals: Sequence[arb], form: Form) -> arb:
 def _output(step: Step, g: int, row: Sequence[int], bits: int) -> arb_poly:
     """The polynomial of a_i on p."""
     return sum_of(entry * dyadic(c, bits) for entry, c in zip(step.phi[g][-1], row, strict=True))
+
+
+def _fixed_above(value: arb, bits: int) -> int:
+    """A fixed-point number that is not below a ball."""
+    mantissa, exponent = value.upper().man_exp()
+    shift = int(exponent) + bits
+    return int(mantissa) << shift if shift >= 0 else (int(mantissa) >> -shift) + 1
 
 
 def _rescaled(phi: list[list[list[Series]]], ratio: int, bits: int) -> list[list[list[Series]]]:
