@@ -36,7 +36,7 @@ from proofcheck.exact.balls import (
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on, sum_of
+from proofcheck.flow.enclosure import Step, Switch, Tube, max_of, positive_on, sum_of
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
 from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
@@ -53,7 +53,7 @@ from proofcheck.flow.taylor import (
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
 
 MAX_DIGITS = 1000
-MAX_STEPS = 100_000
+MAX_STEPS = 20_000
 _GRID = np.linspace(0.0, 1.0, 33)[1:]
 _RETRIES = 12
 
@@ -178,6 +178,7 @@ class Rigorous:
         self.steps: list[tuple[int, int, int]] = []
         self.limit: Limit | None = None
         self._groups: list[Group] | None = None
+        self.still = False
 
     def run(
         self, until: fmpq | None, *, max_steps: int = MAX_STEPS, finish: bool = True
@@ -208,6 +209,8 @@ class Rigorous:
                         break
                     self._step(goal)
                     self.history.append((self.time, self._loss()))
+                    if goal is None and self.still:
+                        raise Unverified("the flow is nearly stationary, and no limit was proved")
                 else:
                     reason = f"more than {max_steps} steps"
             except Undecided as stop:
@@ -502,6 +505,8 @@ class Rigorous:
             for g, group in enumerate(groups)
             for i in group.members
         }
+        slow = arb((1, -self.wanted // 3))
+        self.still = not chosen and proved_less(max_of(step.growth), slow * step.length)
         exempt = {(i, watch.wall) for watch in chosen for i in watch.neurons}
         still_rising = self._check_sides(step, tube, eps, sizes, exempt)
         self._check_holding(step, tube, eps, chosen)
