@@ -1,0 +1,176 @@
+"""Formulas as MathML, and the exact numbers of the certificate with their decimals.
+
+Everything returns `Markup`; whatever comes from the certificate is escaped on the way in.
+"""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup, escape
+
+from proofcheck.report.rationals import decimal, parse, root
+
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "eps": "ε", "epsilon": "ε",
+    "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "nu": "ν", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω",
+}  # fmt: skip
+_RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_TOKEN = re.compile(
+    rf"(?<![\w.])(?P<base>[A-Za-z])_(?P<index>{'|'.join(_GREEK)}|[a-z]{{1,2}}|[0-9]+)(?!\w)"
+    r"|(?P<relation><=|>=|!=)"
+    r"|\^(?P<power>[0-9]+|[a-zA-Z])(?!\w)"
+)
+_LONG = 28  # characters; longer rationals are written p/q, where a line may break
+_HUGE = 90  # characters; longer ones are folded away
+
+
+def math(*parts: str) -> Markup:
+    """Wrap MathML elements into one inline formula."""
+    return Markup("<math>{}</math>").format(Markup("").join(Markup(part) for part in parts))
+
+
+def identifier(name: str) -> Markup:
+    """Return a variable; Greek names become letters."""
+    return Markup("<mi>{}</mi>").format(_GREEK.get(name, name))
+
+
+def subscript(base: str, index: str | int) -> Markup:
+    """Return `base` with an index, as in D_sigma or x_3."""
+    text = str(index)
+    below = Markup("<mn>{}</mn>").format(text) if text.isdigit() else identifier(text)
+    return Markup("<msub>{}{}</msub>").format(identifier(base), below)
+
+
+def integer(value: int) -> Markup:
+    """Return an integer; the minus sign is an operator of its own."""
+    if value < 0:
+        return Markup("<mrow><mo>−</mo><mn>{}</mn></mrow>").format(-value)
+    return Markup("<mn>{}</mn>").format(value)
+
+
+def fraction(value: Fraction) -> Markup:
+    """Return a rational as integer or built-up fraction.
+
+    Examples
+    --------
+    >>> str(fraction(Fraction(-3, 4)))
+    '<mrow><mo>−</mo><mfrac><mn>3</mn><mn>4</mn></mfrac></mrow>'
+    """
+    if value.denominator == 1:
+        return integer(value.numerator)
+    built = Markup("<mfrac><mn>{}</mn><mn>{}</mn></mfrac>").format(
+        abs(value.numerator), value.denominator
+    )
+    return Markup("<mrow><mo>−</mo>{}</mrow>").format(built) if value < 0 else built
+
+
+def row(entries: Sequence[Fraction]) -> Markup:
+    """Return a vector as a row in parentheses."""
+    inner = Markup("<mo separator='true'>,</mo>").join(fraction(entry) for entry in entries)
+    return Markup("<mrow><mo stretchy='true'>(</mo>{}<mo stretchy='true'>)</mo></mrow>").format(
+        inner
+    )
+
+
+def norm(inside: str, power: int = 1) -> Markup:
+    """Return the Euclidean norm of a MathML expression, or a power of it."""
+    bars = Markup("<mrow><mo stretchy='false'>‖</mo>{}<mo stretchy='false'>‖</mo></mrow>").format(
+        Markup(inside)
+    )
+    return bars if power == 1 else Markup("<msup>{}<mn>{}</mn></msup>").format(bars, power)
+
+
+def inner_product(left: str, right: str) -> Markup:
+    """Return the inner product of two MathML expressions."""
+    return Markup(
+        "<mrow><mo stretchy='false'>⟨</mo>{}<mo separator='true'>,</mo>{}"
+        "<mo stretchy='false'>⟩</mo></mrow>"
+    ).format(Markup(left), Markup(right))
+
+
+def linear_relation(pairs: Sequence[tuple[int, int]]) -> Markup:
+    """Return sum c x_k = 0 for pairs (k, c)."""
+    parts: list[Markup] = []
+    for position, (point, factor) in enumerate(pairs):
+        if factor < 0 or position:
+            parts.append(Markup("<mo>{}</mo>").format("−" if factor < 0 else "+"))
+        if abs(factor) != 1:
+            parts.append(Markup("<mn>{}</mn>").format(abs(factor)))
+        parts.append(subscript("x", point))
+    return math(*parts, "<mo>=</mo><mn>0</mn>")
+
+
+def approximation(value: Fraction) -> Markup:
+    """Return the decimal beside a fraction: after = if it is exact, after ≈ if rounded."""
+    text, exact = decimal(value)
+    return Markup('<span class="approx">{} {}</span>').format("=" if exact else "≈", text)
+
+
+def square_root(value: Fraction) -> Markup:
+    """Return the decimal of a square root, marked as exact or rounded."""
+    text, exact = root(value)
+    return Markup('<span class="approx">{} {}</span>').format("=" if exact else "≈", text)
+
+
+def _exact(value: Fraction, text: str) -> Markup:
+    if len(text) <= _LONG:
+        return math(fraction(value))
+    shown = text.replace("-", "−", 1)
+    if len(text) <= _HUGE:
+        return Markup('<span class="long">{}</span>').format(shown)
+    return Markup(
+        '<details class="fold"><summary>exact, {} characters</summary>'
+        '<span class="long">{}</span></details>'
+    ).format(len(text), shown)
+
+
+def quantity(value: object) -> Markup:
+    """Return an exact number with its decimal; what is not a rational is shown as text."""
+    number = parse(value)
+    if number is None:
+        return escape(value)
+    exact = _exact(number, str(number))
+    if number.denominator == 1:
+        return exact
+    return Markup('<span class="number">{} {}</span>').format(exact, approximation(number))
+
+
+def vector(entries: Sequence[Fraction]) -> Markup:
+    """Return an exact vector with its decimals."""
+    shown = (
+        math(row(entries))
+        if all(len(str(entry)) <= _LONG for entry in entries)
+        else Markup('<span class="long">({})</span>').format(", ".join(map(str, entries)))
+    )
+    if all(entry.denominator == 1 for entry in entries):
+        return shown
+    decimals = [decimal(entry) for entry in entries]
+    sign = "=" if all(exact for _, exact in decimals) else "≈"
+    inner = ", ".join(text for text, _ in decimals)
+    return Markup('<span class="number">{} <span class="approx">{} ({})</span></span>').format(
+        shown, sign, inner
+    )
+
+
+def typeset(text: object) -> Markup:
+    """Set indices, powers and relations of a plain-text statement; escape everything else.
+
+    Examples
+    --------
+    >>> str(typeset("x_k <= 2 & <b>"))
+    '<math><msub><mi>x</mi><mi>k</mi></msub></math> ≤ 2 &amp; &lt;b&gt;'
+    """
+    source, position, parts = str(text), 0, []
+    for token in _TOKEN.finditer(source):
+        parts.append(escape(source[position : token.start()]))
+        if token["relation"]:
+            parts.append(Markup(_RELATIONS[token["relation"]]))
+        elif token["power"]:
+            parts.append(Markup("<sup>{}</sup>").format(token["power"]))
+        else:
+            parts.append(math(subscript(token["base"], token["index"])))
+        position = token.end()
+    parts.append(escape(source[position:]))
+    return Markup("").join(parts)
