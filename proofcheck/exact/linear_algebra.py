@@ -10,7 +10,10 @@ Vector = tuple[fmpq, ...]
 
 def dot(left: Sequence[fmpq | int], right: Sequence[fmpq | int]) -> fmpq:
     """Inner product of two vectors of the same length."""
-    return sum((a * b for a, b in zip(left, right, strict=True)), fmpq(0))
+    total = fmpq(0)
+    for a, b in zip(left, right, strict=True):
+        total += a * b
+    return total
 
 
 def combine(coefficients: Sequence[fmpq], rows: Sequence[Vector], dimension: int) -> Vector:
