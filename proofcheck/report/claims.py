@@ -64,6 +64,7 @@ class Claim:
     shown: list[tuple[Markup, Markup]]
     families: list[Family]
     squares: Family | None
+    short_witness: list[tuple[str, Markup]]
     printed: list[Printed]
     witness: list[tuple[str, Markup]]
     steps: list[tuple[str, Markup]]
@@ -132,6 +133,13 @@ def _squares(claim: str, values: Mapping[str, object]) -> Family | None:
     return Family([Markup(title) for title in titles], lines) if lines else None
 
 
+def _short_witness(status: str, witness: object) -> list[tuple[str, Markup]]:
+    """Return the witness of a negative verdict for the row itself, unless it is a long one."""
+    if status not in ("refuted", "not-applicable") or "certificate" in table(witness):
+        return []
+    return rows(witness)
+
+
 def _rank(value: str, order: tuple[str, ...]) -> int:
     return order.index(value) if value in order else len(order)
 
@@ -161,6 +169,7 @@ def _claim(entry: Mapping[str, Any]) -> Claim:
         shown=[] if found or len(scalars) > _SHORT else scalars,
         families=families,
         squares=_squares(name, values),
+        short_witness=_short_witness(status, entry.get("witness")),
         printed=[_printed(form) for form in objects(entry.get("printed"))],
         witness=rows(entry.get("witness")),
         steps=[

@@ -16,11 +16,15 @@ _GREEK = {
     "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "nu": "ν", "rho": "ρ",
     "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω",
 }  # fmt: skip
-_RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "+-": "±"}
+_NAMES = "|".join(sorted(_GREEK, key=len, reverse=True))
 _TOKEN = re.compile(
-    rf"(?<![\w.])(?P<base>[A-Za-z])_(?P<index>{'|'.join(_GREEK)}|[a-z]{{1,2}}|[0-9]+)(?!\w)"
-    r"|(?P<relation><=|>=|!=)"
-    r"|\^(?P<power>[0-9]+|[a-zA-Z])(?!\w)"
+    rf"(?<![\w.])(?P<base>[A-Za-z])_(?P<index>{_NAMES}|[a-z]{{1,2}}|[A-Z]|[0-9]+)(?!\w)"
+    rf"|(?<![\w.-])(?P<greek>{_NAMES})(?![\w-])"
+    r"|(?P<relation><=|>=|!=|\+-(?=[A-Z1-9]))"
+    r"|\^(?P<power>[0-9]+|[a-zA-Z]'?)(?!\w)"
+    r"|<(?P<product>[A-Za-z][^<>]{0,60},[^<>]{1,60})>"
+    r"|(?P<minus>(?<=\s)-(?=\s)|(?<![^\s(\[,|])-(?=[0-9]|[A-Za-z]_|[A-Z]\b))"
 )
 _LONG = 28  # characters; longer rationals are written p/q, where a line may break
 _HUGE = 90  # characters; longer ones are folded away
@@ -155,22 +159,41 @@ def vector(entries: Sequence[Fraction]) -> Markup:
 
 
 def typeset(text: object) -> Markup:
-    """Set indices, powers and relations of a plain-text statement; escape everything else.
+    """Set indices, powers, relations and inner products of a plain-text statement.
+
+    Everything else is escaped. Running text takes HTML rather than MathML, so that its letters
+    match the words around them.
 
     Examples
     --------
     >>> str(typeset("x_k <= 2 & <b>"))
-    '<math><msub><mi>x</mi><mi>k</mi></msub></math> ≤ 2 &amp; &lt;b&gt;'
+    '<i>x</i><sub><i>k</i></sub> ≤ 2 &amp; &lt;b&gt;'
     """
     source, position, parts = str(text), 0, []
     for token in _TOKEN.finditer(source):
         parts.append(escape(source[position : token.start()]))
-        if token["relation"]:
-            parts.append(Markup(_RELATIONS[token["relation"]]))
-        elif token["power"]:
-            parts.append(Markup("<sup>{}</sup>").format(token["power"]))
-        else:
-            parts.append(math(subscript(token["base"], token["index"])))
+        parts.append(_set(token))
         position = token.end()
     parts.append(escape(source[position:]))
     return Markup("").join(parts)
+
+
+def _set(token: re.Match[str]) -> Markup:
+    if token["relation"]:
+        return Markup(_RELATIONS[token["relation"]])
+    if token["minus"]:
+        return Markup("−")
+    if token["power"]:
+        return Markup("<sup>{}</sup>").format(token["power"])
+    if token["greek"]:
+        return Markup("<i>{}</i>").format(_GREEK[token["greek"]])
+    if token["product"]:
+        return Markup("⟨{}⟩").format(typeset(token["product"]))
+    index = _GREEK.get(token["index"], token["index"])
+    below = Markup("{}" if index.isdigit() else "<i>{}</i>").format(index)
+    return Markup("<i>{}</i><sub>{}</sub>").format(token["base"], below)
+
+
+def breakable(name: str) -> Markup:
+    """Allow a line to break after the paper in `paper.statement`."""
+    return Markup(".<wbr>").join(escape(part) for part in name.split("."))

@@ -10,11 +10,10 @@ from markupsafe import Markup
 from proofcheck.report.formulas import quantity, vector
 from proofcheck.report.pictures.scene import read_points
 from proofcheck.report.rationals import parse, parse_all, rank
-from proofcheck.report.reading import objects, table
+from proofcheck.report.reading import TYPES, critical_entries, objects, table
 from proofcheck.report.witness import show
 
 ROWS = 200
-TYPES = ("maximum", "minimum", "saddle", "crossing")
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def _by_dimension(value: object) -> list[tuple[int, int]]:
 def geometry(document: Mapping[str, Any]) -> Geometry:
     """Collect the tables of sectors and directions."""
     sectors = table(document.get("sectors"))
-    critical = objects(document.get("critical"))
+    critical = critical_entries(document)
     points = read_points(table(document.get("dataset")))
     counts = []
     for kind in TYPES:

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from proofcheck.report.formulas import approximation, identifier, quantity, square_root, subscript
-from proofcheck.report.formulas import math as formula
+from proofcheck.report.formulas import approximation, quantity, square_root, typeset
 from proofcheck.report.rationals import parse
 
 Values = Mapping[str, Fraction]
@@ -42,7 +41,7 @@ def named(name: str) -> Markup:
     stem, _, index = name.rpartition("_")
     if stem and index.isdigit():
         return Markup("{}<sub>{}</sub>").format(stem.replace("_", " "), index)
-    return Markup("{}").format(name.replace("_", " "))
+    return typeset(name.replace("_", " "))
 
 
 def _holds(left: Fraction, relation: str, right: Fraction) -> bool:
@@ -56,7 +55,8 @@ def _compare(left: Markup, value: Fraction, relation: str, right: Markup, other:
     Comparison
 ):  # fmt: skip
     gap = value - other if relation in ("≥", ">") else other - value
-    margin = None if relation == "=" else quantity(str(gap))
+    # Beside zero the value is its own margin.
+    margin = None if relation == "=" or not other else quantity(str(gap))
     shown = Markup("{} {}").format(left, quantity(str(value)))
     return Comparison(shown, relation, right, _holds(value, relation, other), margin)
 
@@ -97,18 +97,9 @@ def squares(values: Values, left: str, right: str, k: int) -> Comparison | None:
     value, square = values.get(f"{left}_{k}"), values.get(f"{right}_{k}")
     if value is None or square is None or square < 0:
         return None
-    term = formula(subscript("lhs", k))
-    shown = Markup("{} {}").format(term, approximation(value))
-    root = formula(
-        Markup("<msqrt>{}</msqrt>").format(
-            Markup("<msubsup>{}<mn>{}</mn><mn>2</mn></msubsup>").format(identifier("rhs"), k)
-        )
-    )
-    other = Markup("{} {}").format(root, square_root(square))
-    gap = Markup("{} {}").format(
-        formula("<msup><mi>lhs</mi><mn>2</mn></msup><mo>−</mo><msup><mi>rhs</mi><mn>2</mn></msup>"),
-        approximation(value * value - square),
-    )
+    shown = Markup("lhs<sub>{}</sub> {}").format(k, approximation(value))
+    other = Markup("rhs<sub>{}</sub> {}").format(k, square_root(square))
+    gap = Markup("lhs² − rhs² {}").format(approximation(value * value - square))
     return Comparison(shown, ">", other, value > 0 and value * value > square, gap)
 
 

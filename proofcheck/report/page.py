@@ -14,7 +14,7 @@ from proofcheck.certificate import write_text
 from proofcheck.errors import ReportError
 from proofcheck.report.caveats import caveats
 from proofcheck.report.claims import anchor, claims
-from proofcheck.report.formulas import quantity, typeset
+from proofcheck.report.formulas import breakable, typeset
 from proofcheck.report.geometry import geometry
 from proofcheck.report.pictures import pictures
 from proofcheck.report.reading import counted, table
@@ -33,7 +33,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(quantity=quantity, typeset=typeset, anchor=anchor)
+    environment.filters.update(typeset=typeset, anchor=anchor, breakable=breakable)
     environment.globals["counted"] = counted
     return environment
 

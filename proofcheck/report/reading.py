@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+TYPES = ("maximum", "minimum", "saddle", "crossing")
+
 
 def table(value: object) -> Mapping[str, Any]:
     """Return the value if it is a JSON object, else an empty one."""
@@ -12,6 +14,16 @@ def table(value: object) -> Mapping[str, Any]:
 def objects(value: object) -> list[Mapping[str, Any]]:
     """Return the JSON objects of a list; an empty list for anything else."""
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def critical_entries(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the critical directions, those of the first types first, else as they come.
+
+    The row of the table and the number in the pictures are the place in this list.
+    """
+    entries = objects(document.get("critical"))
+    order = {kind: place for place, kind in enumerate(TYPES)}
+    return sorted(entries, key=lambda entry: order.get(str(entry.get("type")), len(TYPES)))
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

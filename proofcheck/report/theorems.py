@@ -9,6 +9,7 @@ from markupsafe import Markup
 from proofcheck.report.claims import anchor
 from proofcheck.report.formulas import fraction, typeset
 from proofcheck.report.formulas import math as formula
+from proofcheck.report.margins import named
 from proofcheck.report.rationals import parse
 from proofcheck.report.reading import objects
 from proofcheck.report.witness import show
@@ -44,9 +45,7 @@ def _demanded(text: str) -> Markup:
     number = parse(parts[-1])
     if len(parts) != 3 or number is None:
         return typeset(text)
-    return Markup("{} {} {}").format(
-        parts[0].replace("_", " "), parts[1], formula(fraction(number))
-    )
+    return Markup("{} {} {}").format(named(parts[0]), parts[1], formula(fraction(number)))
 
 
 def _truth(value: object, words: dict[bool, str], unknown: str) -> str:
@@ -59,7 +58,7 @@ def _hypothesis(entry: Mapping[str, Any], known: set[str]) -> Hypothesis:
         claim=claim,
         link=anchor(claim) if claim in known else None,
         demanded=_demanded(str(entry.get("demanded", ""))),
-        observed=Markup("nothing") if observed is None else show(observed),
+        observed=Markup("no such value") if observed is None else show(observed),
         met=_truth(entry.get("met"), _MET, "unknown"),
     )
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from proofcheck.report.pictures.canvas import Picture
 from proofcheck.report.pictures.dimensions import dimensions
-from proofcheck.report.pictures.fan import fan, profile
+from proofcheck.report.pictures.fan import fan
+from proofcheck.report.pictures.profile import profile
 from proofcheck.report.pictures.scene import read_scene
-from proofcheck.report.pictures.sphere import sphere
+from proofcheck.report.pictures.sphere import hemisphere
 from proofcheck.report.pictures.univariate import univariate
 
 __all__ = ["Picture", "pictures"]
@@ -22,5 +23,5 @@ def pictures(document: Mapping[str, Any], counts: list[tuple[int, int]]) -> list
         plane = [fan(scene), profile(scene)]
         return [univariate(scene), *plane] if scene.bias else plane
     if scene.dimension == 3:
-        return [sphere(scene)]
+        return [hemisphere(scene, 1), hemisphere(scene, -1)]
     return [dimensions(counts)] if scene.dimension > 3 and counts else []

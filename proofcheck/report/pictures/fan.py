@@ -1,4 +1,4 @@
-"""Dimension two: the fan of sectors with the critical directions, and G along the circle."""
+"""Dimension two: the fan of sectors with the critical directions."""
 
 from math import atan2, cos, degrees, hypot, pi, sin
 from typing import Any
@@ -21,59 +21,53 @@ from proofcheck.report.pictures.canvas import (
     draw,
     floats,
 )
+from proofcheck.report.pictures.labels import Label, ring
 from proofcheck.report.pictures.scene import Direction, Scene
 from proofcheck.report.reading import counted
 
-_LABELLED = 12  # points; beyond this the labels would cover each other
+_WALLS_LABELLED, _SIGNS_LABELLED, _NUMBERED = 12, 7, 40
+_LIMIT = 1.52
+_POINTS = 4.1 * 72 / (2 * _LIMIT)  # typographic points per unit of length
 
 
-def _angle(vector: list[float]) -> float:
+def angle_of(vector: list[float]) -> float:
+    """Return the angle of a vector in [0, 2 pi)."""
     return atan2(vector[1], vector[0]) % (2 * pi)
 
 
-def _walls(scene: Scene) -> list[tuple[float, list[int]]]:
+def walls(scene: Scene) -> list[tuple[float, list[int]]]:
     """Return the angles of the rays orthogonal to some x_k, each with its points, sorted."""
     rays: dict[float, list[int]] = {}
     for number, point in enumerate(scene.points, start=1):
         x, y = floats(point)
         for normal in ([-y, x], [y, -x]):
-            rays.setdefault(round(_angle(normal), 12) % round(2 * pi, 12), []).append(number)
+            rays.setdefault(round(angle_of(normal), 12) % round(2 * pi, 12), []).append(number)
     return sorted(rays.items())
 
 
-def _active(scene: Scene, angle: float) -> bool:
-    """Tell whether some point is active on an open wedge, judged at its middle."""
-    points = (floats(point) for point in scene.points)
-    return any(cos(angle) * x + sin(angle) * y > 0 for x, y in points)
-
-
-def _wedges(axes: Any, scene: Scene, walls: list[tuple[float, list[int]]]) -> None:
-    starts = [angle for angle, _ in walls]
-    for index, (start, end) in enumerate(
-        zip(starts, [*starts[1:], starts[0] + 2 * pi], strict=True)
-    ):
-        middle = (start + end) / 2
-        colour = (SHADE if index % 2 else PAPER) if _active(scene, middle) else DEAD
-        axes.add_patch(Wedge((0, 0), 1, degrees(start), degrees(end), color=colour, lw=0))
-        if len(scene.points) <= _LABELLED and end - start > 0.02 * len(scene.points) + 0.1:
-            signs = _signs(scene, middle)
-            _text(axes, middle, 1.3, signs, MUTED, 7.5, family="monospace")
+def listed(scene: Scene) -> str:
+    """Say in words where the critical directions are."""
+    if not scene.directions:
+        return "there is no critical direction."
+    places = (
+        f"number {d.number}, {d.type}{', growing' if d.growing else ''}, at "
+        f"{degrees(angle_of(floats(d.place))):.0f} degrees"
+        for d in scene.directions[:30]
+    )
+    more = len(scene.directions) - 30
+    return "; ".join(places) + (f"; and {more} more." if more > 0 else ".")
 
 
 def _signs(scene: Scene, angle: float) -> str:
-    products = (
-        cos(angle) * x + sin(angle) * y for x, y in (floats(point) for point in scene.points)
-    )
-    return "".join("+" if product > 0 else "−" for product in products)
+    points = (floats(point) for point in scene.points)
+    return "".join("+" if cos(angle) * x + sin(angle) * y > 0 else "−" for x, y in points)
 
 
-def _text(
-    axes: Any, angle: float, radius: float, words: str, colour: str, size: float, **style: Any
-) -> None:
-    axes.text(
-        radius * cos(angle), radius * sin(angle), words,
-        color=colour, fontsize=size, ha="center", va="center", **style,
-    )  # fmt: skip
+def _wedges(axes: Any, signs: list[tuple[float, float, str]]) -> None:
+    for index, (start, end, pattern) in enumerate(signs):
+        colour = (SHADE if index % 2 else PAPER) if "+" in pattern else DEAD
+        axes.add_patch(Wedge((0, 0), 1, degrees(start), degrees(end), color=colour, lw=0))
+    axes.add_patch(Wedge((0, 0), 1, 0, 360, fill=False, ec=MUTED, lw=0.9))
 
 
 def _arrow(axes: Any, direction: Direction, length: float) -> None:
@@ -89,72 +83,65 @@ def _arrow(axes: Any, direction: Direction, length: float) -> None:
             "ls": "--" if direction.reversed else "-", "shrinkA": 0, "shrinkB": 0,
         },
     )  # fmt: skip
-    face = colour if direction.growing else PAPER
     axes.plot(
-        [ux], [uy], MARKERS[direction.type],
-        ms=7 if direction.type != "crossing" else 5.5, mec=colour, mfc=face, mew=1.4,
-        clip_on=False,
+        [ux], [uy], MARKERS[direction.type], ms=5.5 if direction.type == "crossing" else 7,
+        mec=colour, mfc=colour if direction.growing else PAPER, mew=1.4, clip_on=False,
     )  # fmt: skip
-    if direction.number <= 60:
-        _text(axes, _angle([x, y]), 1.13, str(direction.number), colour, 8, weight="bold")
 
 
 def _fan(axes: Any, scene: Scene) -> None:
-    walls = _walls(scene)
-    _wedges(axes, scene, walls)
-    axes.add_patch(Wedge((0, 0), 1, 0, 360, fill=False, ec=MUTED, lw=0.9))
-    for angle, numbers in walls:
+    rays = walls(scene)
+    starts = [angle for angle, _ in rays]
+    ends = [*starts[1:], starts[0] + 2 * pi]
+    wedges = [(a, b, _signs(scene, (a + b) / 2)) for a, b in zip(starts, ends, strict=True)]
+    _wedges(axes, wedges)
+    for angle in starts:
         axes.plot([0, cos(angle)], [0, sin(angle)], color=FAINT, lw=1.0, solid_capstyle="butt")
-        if len(scene.points) <= _LABELLED:
-            words = ",".join(f"H{below(number)}" for number in numbers)
-            _text(axes, angle, 1.27, words, INK, 8, style="italic")
+    # The crossings go underneath, so that what matters is on top.
     longest = max((d.norm_squared for d in scene.directions), default=None)
-    for direction in scene.directions:
+    for direction in reversed(scene.directions):
         if longest:
             _arrow(axes, direction, 0.93 * float(direction.norm_squared / longest) ** 0.5)
     for zero in scene.zero_value:
-        angle = _angle(floats(zero))
+        angle = angle_of(floats(zero))
         axes.plot([cos(angle)], [sin(angle)], "o", ms=5, mec=INK, mfc=PAPER, clip_on=False)
+    _numbers(axes, scene)
+    _names(axes, rays, wedges, len(scene.points))
 
 
-def _profile(axes: Any, scene: Scene) -> None:
-    """Draw G(cos t, sin t) over a full turn with the critical directions on it."""
-    largest = max(max(abs(entry) for entry in point) for point in scene.points)
-    points = [[float(entry / largest) for entry in point] for point in scene.points]
-    heaviest = max((abs(weight) for weight in scene.weights), default=None) or 1
-    weights = [float(weight / heaviest) for weight in scene.weights]
-    leak = float(scene.leak)
+def _numbers(axes: Any, scene: Scene) -> None:
+    style = {"fontsize": 8, "weight": "bold"}
+    ring(
+        axes,
+        1.1,
+        [
+            (
+                angle_of(floats(d.place)), str(d.number),
+                {**style, "color": COLOURS[d.type]},
+            )
+            for d in scene.directions[:_NUMBERED]
+        ],
+        _POINTS,
+    )  # fmt: skip
 
-    def value(angle: float) -> float:
-        products = (cos(angle) * x + sin(angle) * y for x, y in points)
-        return sum(e * (z if z > 0 else leak * z) for e, z in zip(weights, products, strict=True))
 
-    for angle, _ in _walls(scene):
-        axes.axvline(degrees(angle), color=FAINT, lw=0.7)
-    turn = [2 * pi * step / 720 for step in range(721)]
-    axes.axhline(0, color=MUTED, lw=0.7)
-    axes.plot([degrees(angle) for angle in turn], [value(angle) for angle in turn], color=INK, lw=1)
-    for direction in scene.directions:
-        angle, colour = _angle(floats(direction.place)), COLOURS[direction.type]
-        axes.plot(
-            [degrees(angle)], [value(angle)], MARKERS[direction.type],
-            ms=6.5, mec=colour, mfc=colour if direction.growing else PAPER, mew=1.3, zorder=3,
-        )  # fmt: skip
-        if len(scene.directions) <= 30:
-            axes.annotate(
-                str(direction.number), (degrees(angle), value(angle)), (5, 5),
-                textcoords="offset points", color=colour, fontsize=8, weight="bold",
-            )  # fmt: skip
-    axes.set_xlim(0, 360)
-    axes.set_xticks(range(0, 361, 90), ["0°", "90°", "180°", "270°", "360°"])
-    axes.set_yticks([0], ["0"])
-    axes.tick_params(colors=MUTED, labelsize=8, length=3)
-    axes.margins(y=0.14)
-    axes.set_title("G(cos t, sin t)", fontsize=9, color=INK, loc="left")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(MUTED)
+def _names(
+    axes: Any,
+    rays: list[tuple[float, list[int]]],
+    wedges: list[tuple[float, float, str]],
+    points: int,
+) -> None:
+    """Name the walls, and write the signs outside of the wedges that are wide enough."""
+    labels: list[Label] = []
+    if points <= _WALLS_LABELLED:
+        style = {"fontsize": 8, "color": INK, "style": "italic"}
+        for angle, numbers in rays:
+            labels.append((angle, " ".join(f"H{below(k)}" for k in numbers), style))
+    if points <= _SIGNS_LABELLED:
+        style = {"fontsize": 7.5, "color": MUTED, "family": "monospace"}
+        wide = 0.2 + 0.035 * points
+        labels += [((a + b) / 2, signs, style) for a, b, signs in wedges if b - a > wide]
+    ring(axes, 1.24, labels, _POINTS)
 
 
 def fan(scene: Scene) -> Picture:
@@ -162,42 +149,16 @@ def fan(scene: Scene) -> Picture:
     return draw(
         "fan",
         (4.1, 4.1),
-        lambda figure: _fan(blank_axes(figure, (0, 0, 1, 1), 1.4), scene),
+        lambda figure: _paint(figure, scene),
         title="The fan of sectors",
         description=f"A disc cut by the lines orthogonal to {counted(len(scene.points), 'point')}; "
-        + _listed(scene),
+        + listed(scene),
         caption="The fan of sectors. H_k is the line orthogonal to x_k, and the signs outside are "
-        "those of the open sectors; in the dark wedge no point is active. Arrows show D (solid) "
+        "those of the open sectors; in a dark wedge no point is active. Arrows show D (solid) "
         "or −D (dashed), whichever lies in its sector, with true relative lengths; the marker on "
         "the rim tells the type, the number the row of the table.",
     )
 
 
-def profile(scene: Scene) -> Picture:
-    """Draw the graph of G along the unit circle."""
-
-    def paint(figure: Figure) -> None:
-        _profile(figure.add_axes((0.07, 0.11, 0.9, 0.78)), scene)
-
-    return draw(
-        "profile",
-        (4.1, 2.9),
-        paint,
-        title="G along the unit circle",
-        description="The graph of G over the angle t of the direction; " + _listed(scene),
-        caption="G along the unit circle, up to a positive factor; t is the angle to the first "
-        "axis. Vertical lines are the walls between sectors. Markers as in the fan.",
-    )
-
-
-def _listed(scene: Scene) -> str:
-    """Say in words where the critical directions are."""
-    if not scene.directions:
-        return "there is no critical direction."
-    places = (
-        f"number {d.number}, {d.type}{', growing' if d.growing else ''}, at "
-        f"{degrees(_angle(floats(d.place))):.0f} degrees"
-        for d in scene.directions[:30]
-    )
-    more = len(scene.directions) - 30
-    return "; ".join(places) + (f"; and {more} more." if more > 0 else ".")
+def _paint(figure: Figure, scene: Scene) -> None:
+    _fan(blank_axes(figure, (0, 0, 1, 1), _LIMIT), scene)

@@ -7,7 +7,7 @@ from typing import Any
 
 from proofcheck.report.pictures.canvas import COLOURS
 from proofcheck.report.rationals import parse, parse_all
-from proofcheck.report.reading import objects, table
+from proofcheck.report.reading import critical_entries, objects, table
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,6 @@ class Direction:
     """A row of the table of critical directions."""
 
     number: int
-    signs: str
     type: str
     growing: bool
     reversed: bool
@@ -77,7 +76,6 @@ def _direction(number: int, entry: Mapping[str, Any], dimension: int) -> Directi
     kind = str(entry.get("type"))
     return Direction(
         number=number,
-        signs=str(entry.get("signs", "")),
         type=kind if kind in COLOURS else "crossing",
         growing=entry.get("growing") is True,
         reversed=turn < 0,
@@ -93,7 +91,7 @@ def read_scene(document: Mapping[str, Any]) -> Scene | None:
     if points is None or labels is None or len(labels) != len(points):
         return None
     dimension = len(points[0])
-    entries = enumerate(objects(document.get("critical")), start=1)
+    entries = enumerate(critical_entries(document), start=1)
     directions = [_direction(number, entry, dimension) for number, entry in entries]
     zeros = [
         parse_all(entry.get("direction")) for entry in objects(document.get("zero_value_extrema"))

@@ -35,8 +35,10 @@ def _window(scene: Scene) -> tuple[Fraction, Fraction]:
     """Return the range shown: the inputs and a margin; kinks beyond it go to the edge."""
     inputs = [point[0] for point in scene.points]
     spread = max(inputs) - min(inputs) or Fraction(1)
-    kinks = [kink for d in scene.directions if (kink := _kink(d)) is not None]
-    near = [kink for kink in kinks if min(inputs) - spread <= kink <= max(inputs) + spread]
+    extrema = [d for d in scene.directions if d.type != "crossing"]
+    kinks = [kink for d in extrema if (kink := _kink(d)) is not None]
+    reach = 4 * spread
+    near = [kink for kink in kinks if min(inputs) - reach <= kink <= max(inputs) + reach]
     low, high = min(inputs + near), max(inputs + near)
     margin = (high - low or Fraction(1)) / 8
     return low - margin, high + margin
@@ -63,16 +65,19 @@ def _lane(
         [place], [lane], MARKERS[direction.type], ms=6.5, mec=colour, mew=1.3,
         mfc=colour if direction.growing else PAPER, clip_on=False,
     )  # fmt: skip
+    # The label goes inwards, past the arrow if that points inwards too.
     words = f"{direction.number}" + (f" (at {decimal(kink, 4)[0]})" if outside else "")
+    rightmost = 2 * _clamp(kink, low, high) > low + high
+    start = min(place, place + ahead) if rightmost else max(place, place + ahead)
     axes.annotate(
-        words, (place, lane), (-8 if ahead > 0 else 8, 0), textcoords="offset points",
-        color=colour, fontsize=8, weight="bold", va="center",
-        ha="right" if ahead > 0 else "left", annotation_clip=False,
+        words, (start, lane), (-8 if rightmost else 8, 0), textcoords="offset points",
+        color=colour, fontsize=9, weight="bold", va="center",
+        ha="right" if rightmost else "left", annotation_clip=False,
     )  # fmt: skip
 
 
 def _style(axes: Any) -> None:
-    axes.tick_params(colors=MUTED, labelsize=8, length=3)
+    axes.tick_params(colors=MUTED, labelsize=9, length=3)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -86,10 +91,10 @@ def _data(axes: Any, scene: Scene, scale: Fraction, height: Fraction) -> None:
         axes.plot([x], [y], "o", ms=5, color=INK)
         if len(scene.points) <= 30:
             axes.annotate(
-                str(number), (x, y), (5, 4), textcoords="offset points", color=MUTED, fontsize=8
+                str(number), (x, y), (5, 4), textcoords="offset points", color=MUTED, fontsize=9
             )
     axes.margins(y=0.2)
-    axes.set_title("labels y over inputs x", fontsize=9, color=INK, loc="left")
+    axes.set_title("labels y over inputs x", fontsize=10, color=INK, loc="left")
 
 
 def univariate(scene: Scene) -> Picture:
@@ -100,12 +105,12 @@ def univariate(scene: Scene) -> Picture:
     # Numbers of any size are brought into the range of floats before they are drawn.
     scale = _unit_of(low, high)
     height = _unit_of(*scene.labels)
-    inches = 2.1 + 0.24 * max(len(kinked), 2)
+    lanes = 0.24 * max(len(kinked), 2)
+    inches = 2.15 + lanes
 
     def paint(figure: Figure) -> None:
-        split = (0.24 * max(len(kinked), 2) + 0.45) / inches
-        top = figure.add_axes((0.09, split + 0.06, 0.87, 0.86 - split))
-        bottom = figure.add_axes((0.09, 0.3 / inches, 0.87, split - 0.42 / inches))
+        bottom = figure.add_axes((0.09, 0.3 / inches, 0.88, lanes / inches))
+        top = figure.add_axes((0.09, (lanes + 0.55) / inches, 0.88, 1.3 / inches))
         _data(top, scene, scale, height)
         for lane, direction in enumerate(kinked):
             _lane(bottom, direction, -lane, low, high, scale)
@@ -121,7 +126,7 @@ def univariate(scene: Scene) -> Picture:
 
     return draw(
         "univariate",
-        (7.0, inches),
+        (4.6, inches),
         paint,
         title="Data and kinks",
         description=f"{counted(len(scene.points), 'data point')} and the kinks of "
