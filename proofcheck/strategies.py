@@ -102,8 +102,9 @@ def datasets(
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(datasets(d=2, n=2, position="degenerate", loss="square"), lambda data: not data.bias)
-    Dataset.create([['1', '1'], ['1', '1']], ['0', '0'])
+    >>> data = find(datasets(d=2, n=2, position="degenerate", bias=True), lambda data: True)
+    >>> data.duplicates
+    [(1, 2)]
     """
     _at_least(1, bits=bits)
     least = 2 if position == "degenerate" else 1
@@ -204,32 +205,32 @@ class _Shape:
 
     def degenerate(self, n: int) -> list[Vector]:
         """Draw n points, some min(d, n) of them dependent; n and d are at least 2."""
-        flat = n >= self.d and self.columns > 1
-        if flat and self.draw(st.booleans()):
+        if n >= self.d and self.columns > 1 and self.draw(st.booleans()):
             return self.flat(n)
-        fresh = self.draw(st.integers(1, n - 1))
-        points = self.general(fresh)
-        while len(points) < n:
-            points.append(self.planted(points, fresh, coplanar=min(n, self.d) > 2))
-        return list(self.draw(st.permutations(points)))
-
-    def planted(self, points: Sequence[Vector], fresh: int, *, coplanar: bool) -> Vector:
-        """Draw a point that depends on one of the points, or on two of the first ``fresh``."""
         kinds = ["repeated"]
         if not self.bias:
             kinds += ["parallel", "antiparallel"]
-        if coplanar and fresh > 1:
+        if min(n, self.d) > 2:
             kinds += ["coplanar"]
-        kind = self.draw(st.sampled_from(kinds))
+        chosen = self.draw(st.lists(st.sampled_from(kinds), min_size=1, unique=True))
+        sources = self.general(self.draw(st.integers(2 if "coplanar" in chosen else 1, n - 1)))
+        planted = [
+            self.planted(self.draw(st.sampled_from(chosen)), sources)
+            for _ in range(n - len(sources))
+        ]
+        return list(self.draw(st.permutations([*sources, *planted])))
+
+    def planted(self, kind: str, sources: Sequence[Vector]) -> Vector:
+        """Draw a point that depends on one or two of the sources."""
         if kind == "coplanar":
-            i, j, *_ = self.draw(st.permutations(range(fresh)))
+            first, second, *_ = self.draw(st.permutations(sources))
             s = self.number(nonzero=True)
             t = 1 - s if self.bias else self.number(nonzero=True)
-            return combine([s, t], [points[i], points[j]], self.columns)
+            return combine([s, t], [first, second], self.columns)
         scale = fmpq(1) if kind == "repeated" else abs(self.number(nonzero=True))
         if kind == "antiparallel":
             scale = -scale
-        return combine([scale], [self.draw(st.sampled_from(points))], self.columns)
+        return combine([scale], [self.draw(st.sampled_from(sources))], self.columns)
 
     def flat(self, n: int) -> list[Vector]:
         """Draw n points in one hyperplane: one coordinate is a combination of the others."""
@@ -265,8 +266,9 @@ def box_datasets(
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(box_datasets("1/8", bits=1, scale="mean"), lambda data: data.labels[1] == fmpq(1, 8))
-    Dataset.create([['-15/16', '1'], ['0', '1'], ['15/16', '1']], ['1', '1/8', '1'])
+    >>> data = find(box_datasets("1/8"), lambda data: data.scale == "sum")
+    >>> data.inputs[2][0] < 1, data.labels[1] <= fmpq(1, 8)
+    (True, True)
     """
     width = to_rational(eta)
     if not 0 < width < 1:
