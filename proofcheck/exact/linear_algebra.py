@@ -35,7 +35,7 @@ def matrix(rows: Sequence[Vector]) -> fmpq_mat:
     return fmpq_mat([list(row) for row in rows])
 
 
-def column(vector: Sequence[fmpq]) -> fmpq_mat:
+def column(vector: Sequence[fmpq | int]) -> fmpq_mat:
     """Matrix with one column."""
     return fmpq_mat(len(vector), 1, list(vector))
 

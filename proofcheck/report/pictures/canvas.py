@@ -89,6 +89,7 @@ def _inline(svg: str, key: str, title: str, description: str) -> Markup:
         r"<style.*?</style>",
         r"<!--.*?-->",
         r"font-family:[^;\"]*;",
+        r"(?<=<g) id=\"[^\"]*\"",
         r' transform="rotate\(-0 [^)]*\)"',
     ):
         body = re.sub(noise, "", body, flags=re.DOTALL)
