@@ -262,8 +262,10 @@ def _regression(survey: Survey) -> LeastSquares | Verdict:
     fidelity="reconstructed",
     steps=[
         ("checker", "the facets, from the sectors"),
-        ("checker", "lhs_k > 0 and lhs_k^2 > rhs_squared_k on the facets"),
-        ("code", "that this closed form is the minimum in question: docs/mathematics.md"),
+        (
+            "checker",
+            "lhs_k > 0 and lhs_k^2 > rhs_squared_k on the facets, the closed form of the minimum",
+        ),
     ],
 )
 def assumption_5(survey: Survey) -> Verdict:
