@@ -123,10 +123,12 @@ def test_every_kind_of_dataset_is_reached(kind):
 
 
 def test_datasets_shrink_well():
-    data = find(datasets(d=2), lambda data: data.n >= 3)
-    assert data.n == 3
-    assert max(abs(q) for x in data.inputs for q in x) <= 3
-    assert set(data.labels) <= {fmpq(0), fmpq(1)}
+    shrunk = settings(phases=[Phase.generate, Phase.shrink])
+    data = find(datasets(d=2), lambda data: data.n >= 3 and data.bias, settings=shrunk)
+    assert (data.n, data.loss, data.scale, data.leak) == (3, "square", "mean", 0)
+    assert set(data.labels) == {fmpq(0)}
+    assert max(abs(x) for (x,) in data.inputs) <= 3
+    assert all(x.q == 1 for (x,) in data.inputs)
 
 
 @given(rationals(bits=3), rationals(bits=3, nonzero=True))
