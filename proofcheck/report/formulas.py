@@ -20,12 +20,14 @@ _RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "+-": "±"}
 _NAMES = "|".join(sorted(_GREEK, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"(?<![\w.])(?P<base>[A-Za-z])_(?P<index>{_NAMES}|[a-z]{{1,2}}|[A-Z]|[0-9]+)(?!\w)"
-    rf"|(?<![\w.-])(?P<greek>{_NAMES})(?![\w-])"
+    rf"|(?<![\w.])(?<![A-Za-z]-)(?P<greek>{_NAMES})(?![\w-])"
     r"|(?P<relation><=|>=|!=|\+-(?=[A-Z1-9]))"
     r"|\^(?P<power>[0-9]+|[a-zA-Z]'?)(?!\w)"
     r"|<(?P<product>[A-Za-z][^<>]{0,60},[^<>]{1,60})>"
-    r"|(?P<minus>(?<=\s)-(?=\s)|(?<![^\s(\[,|])-(?=[0-9]|[A-Za-z]_|[A-Z]\b))"
+    rf"|(?P<minus>(?<=\s)-(?=\s)|(?<=[0-9])-(?=(?:{_NAMES})\b)"
+    rf"|(?<![^\s(\[,|])-(?=[0-9]|[A-Za-z]_|[A-Z]\b|(?:{_NAMES})\b))"
 )
+_NUMBERED = re.compile(r"[a-z]{1,12}-[0-9]{1,2}(-[a-z]{1,3})?")
 _LONG = 28  # characters; longer rationals are written p/q, where a line may break
 _HUGE = 90  # characters; longer ones are folded away
 
@@ -195,5 +197,8 @@ def _set(token: re.Match[str]) -> Markup:
 
 
 def breakable(name: str) -> Markup:
-    """Allow a line to break after the paper in `paper.statement`."""
-    return Markup(".<wbr>").join(escape(part) for part in name.split("."))
+    """Allow a line to break after the paper in `paper.statement`, and not before a number."""
+    *paper, statement = name.split(".")
+    kind = "whole" if _NUMBERED.fullmatch(statement) else "parts"
+    last = Markup('<span class="{}">{}</span>').format(kind, statement)
+    return Markup(".<wbr>").join([*map(escape, paper), last])

@@ -99,7 +99,11 @@ def squares(values: Values, left: str, right: str, k: int) -> Comparison | None:
         return None
     shown = Markup("lhs<sub>{}</sub> {}").format(k, approximation(value))
     other = Markup("rhs<sub>{}</sub> {}").format(k, square_root(square))
-    gap = Markup("lhs² − rhs² {}").format(approximation(value * value - square))
+    gap = (
+        Markup("lhs² − rhs² {}").format(approximation(value * value - square))
+        if value > 0
+        else Markup("none, as lhs is not positive")
+    )
     return Comparison(shown, ">", other, value > 0 and value * value > square, gap)
 
 

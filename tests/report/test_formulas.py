@@ -151,6 +151,7 @@ def test_golden_formulas(made, expected):
         ("<w, x_k> > 0", "⟨w, <i>x</i><sub><i>k</i></sub>⟩ &gt; 0"),
         ("|x|^2 <= 3^n", "|x|<sup>2</sup> ≤ 3<sup>n</sup>"),
         ("-D_u, +-D, a - b, n-1", "−<i>D</i><sub><i>u</i></sub>, ±D, a − b, n-1"),
+        ("[-eta, 1-eta]", "[−<i>η</i>, 1−<i>η</i>]"),
         ("eta > 0, beta-decay", "<i>η</i> &gt; 0, beta-decay"),
         ("rhs_squared_k and least_label", "rhs_squared_k and least_label"),
         ("the sector +-0-", "the sector +-0-"),

@@ -108,6 +108,12 @@ def test_assumption_5_shows_both_sides_and_their_margin(document):
     assert "162409 3154176 ≈ 0.0514902" in said
 
 
+def test_a_negative_left_side_has_no_margin(document):
+    document["claims"][1]["values"]["lhs_1"] = "-9"
+    said = words(render(document))
+    assert "lhs 1 = −9 &gt; rhs 1 ≈ 0.331722 ✗ fails margin none, as lhs is not positive" in said
+
+
 def test_caveats_name_what_is_open(document):
     page = render(document)
     said = words(page[page.index('id="not-claimed"') :])

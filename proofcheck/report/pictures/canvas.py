@@ -126,6 +126,8 @@ def floats(entries: list[Fraction]) -> list[float]:
     return [float(entry / largest) for entry in entries]
 
 
-def below(number: int) -> str:
-    """Return a number in subscript digits."""
-    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+def wall_name(numbers: list[int]) -> str:
+    """Name the wall of some points, H with the numbers below; of many, the first three."""
+    digits = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    names = [f"H{number}".translate(digits) for number in numbers[:3]]
+    return " ".join(names) + ("…" if len(numbers) > 3 else "")

@@ -16,10 +16,10 @@ from proofcheck.report.pictures.canvas import (
     PAPER,
     SHADE,
     Picture,
-    below,
     blank_axes,
     draw,
     floats,
+    wall_name,
 )
 from proofcheck.report.pictures.labels import Label, ring
 from proofcheck.report.pictures.scene import Direction, Scene
@@ -136,7 +136,7 @@ def _names(
     if points <= _WALLS_LABELLED:
         style = {"fontsize": 8, "color": INK, "style": "italic"}
         for angle, numbers in rays:
-            labels.append((angle, " ".join(f"H{below(k)}" for k in numbers), style))
+            labels.append((angle, wall_name(numbers), style))
     if points <= _SIGNS_LABELLED:
         style = {"fontsize": 7.5, "color": MUTED, "family": "monospace"}
         wide = 0.2 + 0.035 * points

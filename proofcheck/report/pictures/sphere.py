@@ -15,10 +15,10 @@ from proofcheck.report.pictures.canvas import (
     PAPER,
     SHADE,
     Picture,
-    below,
     blank_axes,
     draw,
     floats,
+    wall_name,
 )
 from proofcheck.report.pictures.labels import ring
 from proofcheck.report.pictures.scene import Scene
@@ -26,7 +26,7 @@ from proofcheck.report.reading import counted
 
 _LABELLED = 12
 _STEPS = 60
-_LIMIT = 1.24
+_LIMIT = 1.36
 _NUMBERED = 40
 
 
@@ -67,9 +67,7 @@ def _names(axes: Any, points: list[list[Fraction]]) -> None:
             if x or y:
                 ends.setdefault(round(atan2(y, x) % (2 * pi), 9), []).append(number)
     style = {"fontsize": 8, "color": INK, "style": "italic"}
-    labels = [
-        (angle, " ".join(f"H{below(k)}" for k in names), style) for angle, names in ends.items()
-    ]
+    labels = [(angle, wall_name(names), style) for angle, names in ends.items()]
     ring(axes, 1.1, labels, 4.1 * 72 / (2 * _LIMIT))
 
 
