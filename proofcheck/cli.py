@@ -20,6 +20,7 @@ app = typer.Typer(
     help="Exact answers about gradient flow on ReLU networks, with certificates.",
 )
 
+_INTERRUPTED = 130
 _CLAIM_ID = re.compile(r"[a-z]+[0-9]{4}\.(?!toml|json|csv)[a-z0-9-]+")
 
 CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="case file: .toml, .json or .csv")]
@@ -198,8 +199,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         typer.echo(f"proofcheck: {' '.join(str(error).split())}", err=True)
         return 2
     except (KeyboardInterrupt, typer.Abort):
+        result = _INTERRUPTED
+    if result == _INTERRUPTED:  # typer turns an interrupt inside a command into this code
         typer.echo("proofcheck: interrupted; nothing was written", err=True)
-        return 130
     return int(result or 0)
 
 
