@@ -57,6 +57,8 @@ found.descending = read(); found.down = heads[0].getAttribute("aria-sort");
 heads[2].querySelector("button").click();
 found.byStatus = [...page.querySelectorAll(".claims > tbody > tr:first-child .badge")]
   .map(b => b.textContent.replace(/^\\S+\\s+/, "").trim());
+page.querySelector("button.unfold").click();
+found.folded = [...page.querySelectorAll(".claims details")].filter(d => !d.open).length;
 found.forgotten = heads[0].getAttribute("aria-sort");
 """
 
@@ -130,7 +132,7 @@ def test_page_never_scrolls_sideways(browser, tmp_path, document, width):
     assert found["smallest"] >= 8
 
 
-def test_tables_sort_on_a_click(browser, tmp_path):
+def test_tables_sort_and_details_unfold_on_a_click(browser, tmp_path):
     found = ask(browser, tmp_path, render(plane()), DESKTOP, SORT)
     assert found["before"] != sorted(found["before"])
     assert found["ascending"] == sorted(found["before"])
@@ -138,6 +140,7 @@ def test_tables_sort_on_a_click(browser, tmp_path):
     assert (found["up"], found["down"]) == ("ascending", "descending")
     assert found["byStatus"] == ["proved", "proved", "refuted", "undecided"]
     assert found["forgotten"] is None
+    assert found["folded"] == 0
 
 
 def test_script_of_a_stranger_does_not_run(browser, tmp_path):

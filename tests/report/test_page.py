@@ -335,3 +335,44 @@ def test_a_failed_report_leaves_the_old_file(tmp_path):
 def test_writing_where_there_is_no_folder_is_one_clear_error(document, tmp_path):
     with pytest.raises(CertificateError, match="cannot be written"):
         write(document, tmp_path / "missing" / "report.html")
+
+
+HUGE = str(10**400)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("inputs", "labels", "direction", "bias"),
+    [
+        ([[HUGE], ["-" + HUGE]], [HUGE, "1"], [HUGE, "1"], True),
+        ([["1/" + HUGE], ["2/" + HUGE]], ["1/" + HUGE, "0"], ["1/" + HUGE, "1"], True),
+        ([[HUGE], [str(10**400 + 1)]], ["1", "2"], ["0", "1"], True),
+        ([["5"]], ["0"], ["1", "0"], True),
+        ([["0", "0", "1"], ["0", "0", "-1"]], ["0", "1"], ["0", "0", HUGE], False),
+        ([["1", "0", HUGE], ["1", "1", "0"]], ["0", "0"], ["1/" + HUGE, "0", "-1"], False),
+    ],
+    ids=["huge", "tiny", "close", "single", "poles", "mixed"],
+)
+def test_numbers_beyond_floats_are_drawn_or_left_out(inputs, labels, direction, bias):
+    dataset = {"name": "m", "inputs": inputs, "labels": labels, "bias": bias}
+    entry = {"signs": "+", "direction": direction, "sign": "+", "type": "saddle"}
+    page = render(minimal(dataset=dataset, critical=[entry]))
+    assert page.count("<svg") >= 2
+    assert not re.search(r"\b(nan|inf)\b", page)
+
+
+@pytest.mark.filterwarnings("error")
+def test_seventy_claims_and_hundreds_of_sectors():
+    import proofcheck as pc
+    from proofcheck.claims.registry import all_claims
+
+    inputs = [[k * k % 11 - 5, k * k * k % 13 - 6] for k in range(1, 12)]
+    dataset = pc.Dataset.create(inputs, [(-1) ** k * k for k in range(1, 12)], bias=True)
+    document = dict(pc.certify(dataset, claims=list(all_claims())).document)
+    nesting = parsed(render(document))
+    assert nesting.wrong == []
+    assert len(document["claims"]) > 70
+    assert document["sectors"]["total"] > 200
+    assert {f"claim-{c['id']}" for c in document["claims"]} <= set(nesting.ids)
+    links = [v[1:] for name, v in nesting.attributes if name == "href"]
+    assert set(links) <= set(nesting.ids)

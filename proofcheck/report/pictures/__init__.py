@@ -20,8 +20,8 @@ def pictures(document: Mapping[str, Any], counts: list[tuple[int, int]]) -> list
     if scene is None:
         return []
     if scene.dimension == 2:
-        plane = [fan(scene), profile(scene)]
-        return [univariate(scene), *plane] if scene.bias else plane
+        kinks = univariate(scene) if scene.bias else None
+        return [*([kinks] if kinks else []), fan(scene), profile(scene)]
     if scene.dimension == 3:
         return [hemisphere(scene, 1), hemisphere(scene, -1)]
     return [dimensions(counts)] if scene.dimension > 3 and counts else []

@@ -25,7 +25,7 @@ from proofcheck.report.pictures.labels import Label, ring
 from proofcheck.report.pictures.scene import Direction, Scene
 from proofcheck.report.reading import counted
 
-_WALLS_LABELLED, _SIGNS_LABELLED, _NUMBERED = 12, 7, 40
+_WALLS_LABELLED, _SIGNS_LABELLED = 12, 7
 _LIMIT = 1.52
 _POINTS = 4.1 * 72 / (2 * _LIMIT)  # typographic points per unit of length
 
@@ -70,11 +70,15 @@ def _wedges(axes: Any, signs: list[tuple[float, float, str]]) -> None:
     axes.add_patch(Wedge((0, 0), 1, 0, 360, fill=False, ec=MUTED, lw=0.9))
 
 
-def _arrow(axes: Any, direction: Direction, length: float) -> None:
-    colour = COLOURS[direction.type]
+def _unit(direction: Direction) -> tuple[float, float]:
     x, y = floats(direction.place)
     size = hypot(x, y)
-    ux, uy = x / size, y / size
+    return x / size, y / size
+
+
+def _arrow(axes: Any, direction: Direction, length: float) -> None:
+    colour = COLOURS[direction.type]
+    ux, uy = _unit(direction)
     axes.annotate(
         "", (length * ux, length * uy), (0, 0),
         arrowprops={
@@ -83,6 +87,11 @@ def _arrow(axes: Any, direction: Direction, length: float) -> None:
             "ls": "--" if direction.reversed else "-", "shrinkA": 0, "shrinkB": 0,
         },
     )  # fmt: skip
+
+
+def _marker(axes: Any, direction: Direction) -> None:
+    colour = COLOURS[direction.type]
+    ux, uy = _unit(direction)
     axes.plot(
         [ux], [uy], MARKERS[direction.type], ms=5.5 if direction.type == "crossing" else 7,
         mec=colour, mfc=colour if direction.growing else PAPER, mew=1.4, clip_on=False,
@@ -99,9 +108,11 @@ def _fan(axes: Any, scene: Scene) -> None:
         axes.plot([0, cos(angle)], [0, sin(angle)], color=FAINT, lw=1.0, solid_capstyle="butt")
     # The crossings go underneath, so that what matters is on top.
     longest = max((d.norm_squared for d in scene.directions), default=None)
-    for direction in reversed(scene.directions):
+    for direction in reversed(scene.prominent):
         if longest:
             _arrow(axes, direction, 0.93 * float(direction.norm_squared / longest) ** 0.5)
+    for direction in reversed(scene.directions):
+        _marker(axes, direction)
     for zero in scene.zero_value:
         angle = angle_of(floats(zero))
         axes.plot([cos(angle)], [sin(angle)], "o", ms=5, mec=INK, mfc=PAPER, clip_on=False)
@@ -119,7 +130,7 @@ def _numbers(axes: Any, scene: Scene) -> None:
                 angle_of(floats(d.place)), str(d.number),
                 {**style, "color": COLOURS[d.type]},
             )
-            for d in scene.directions[:_NUMBERED]
+            for d in scene.prominent
         ],
         _POINTS,
     )  # fmt: skip
@@ -146,17 +157,26 @@ def _names(
 
 def fan(scene: Scene) -> Picture:
     """Draw the fan of sectors of points in the plane."""
+    points = len(scene.points)
+    caption = ["The fan of sectors; in a dark wedge no point is active."]
+    if points <= _WALLS_LABELLED:
+        caption.append("H_k is the line orthogonal to x_k.")
+    if points <= _SIGNS_LABELLED:
+        caption.append("The signs outside are those of the open sectors.")
+    caption.append(
+        "Arrows show D (solid) or −D (dashed), whichever lies in its sector, with true relative "
+        "lengths; the marker on the rim tells the type, the number the row of the table."
+    )
+    if scene.prominent != scene.directions:
+        caption.append("Crossings are mere marks on the rim.")
     return draw(
         "fan",
         (4.1, 4.1),
         lambda figure: _paint(figure, scene),
         title="The fan of sectors",
-        description=f"A disc cut by the lines orthogonal to {counted(len(scene.points), 'point')}; "
+        description=f"A disc cut by the lines orthogonal to {counted(points, 'point')}; "
         + listed(scene),
-        caption="The fan of sectors. H_k is the line orthogonal to x_k, and the signs outside are "
-        "those of the open sectors; in a dark wedge no point is active. Arrows show D (solid) "
-        "or −D (dashed), whichever lies in its sector, with true relative lengths; the marker on "
-        "the rim tells the type, the number the row of the table.",
+        caption=" ".join(caption),
     )
 
 

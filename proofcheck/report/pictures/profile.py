@@ -20,8 +20,6 @@ from proofcheck.report.pictures.fan import angle_of, listed, walls
 from proofcheck.report.pictures.labels import spread
 from proofcheck.report.pictures.scene import Scene
 
-_NUMBERED = 30
-
 
 def _curve(scene: Scene) -> Any:
     """Return G over the angle, up to a positive factor that keeps it within floats."""
@@ -39,21 +37,25 @@ def _curve(scene: Scene) -> Any:
 
 
 def _markers(axes: Any, scene: Scene, value: Any) -> None:
-    angles = [angle_of(floats(direction.place)) for direction in scene.directions]
-    columns = spread([degrees(angle) for angle in angles], [7.0] * len(angles), None)
-    for direction, angle, column in reversed(
-        list(zip(scene.directions, angles, columns, strict=True))
-    ):
-        colour = COLOURS[direction.type]
+    for direction in reversed(scene.directions):
+        angle, colour = angle_of(floats(direction.place)), COLOURS[direction.type]
         axes.plot(
-            [degrees(angle)], [value(angle)], MARKERS[direction.type],
-            ms=6.5, mec=colour, mfc=colour if direction.growing else PAPER, mew=1.3, zorder=3,
+            [degrees(angle)], [value(angle)], MARKERS[direction.type], clip_on=False,
+            ms=6.5 if direction in scene.prominent else 4, mec=colour,
+            mfc=colour if direction.growing else PAPER, mew=1.3, zorder=3,
         )  # fmt: skip
-        if direction.number <= _NUMBERED:
-            axes.annotate(
-                str(direction.number), (column, value(angle)), (0, 7), color=colour, fontsize=8,
-                textcoords="offset points", weight="bold", ha="center", annotation_clip=False,
-            )  # fmt: skip
+
+
+def _numbers(axes: Any, scene: Scene, value: Any) -> None:
+    angles = [angle_of(floats(direction.place)) for direction in scene.prominent]
+    columns = spread([degrees(angle) for angle in angles], [7.0] * len(angles), None)
+    for direction, angle, column in zip(scene.prominent, angles, columns, strict=True):
+        away = -14 if direction.type == "minimum" else 7
+        axes.annotate(
+            str(direction.number), (column, value(angle)), (0, away), fontsize=8, weight="bold",
+            color=COLOURS[direction.type], textcoords="offset points", ha="center",
+            annotation_clip=False,
+        )  # fmt: skip
 
 
 def _profile(axes: Any, scene: Scene) -> None:
@@ -64,6 +66,7 @@ def _profile(axes: Any, scene: Scene) -> None:
     axes.axhline(0, color=MUTED, lw=0.7)
     axes.plot([degrees(angle) for angle in turn], [value(angle) for angle in turn], color=INK, lw=1)
     _markers(axes, scene, value)
+    _numbers(axes, scene, value)
     axes.set_xlim(0, 360)
     axes.set_xticks(range(0, 361, 90), ["0°", "90°", "180°", "270°", "360°"])
     axes.set_yticks([0], ["0"])

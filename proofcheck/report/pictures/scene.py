@@ -9,6 +9,8 @@ from proofcheck.report.pictures.canvas import COLOURS
 from proofcheck.report.rationals import parse, parse_all
 from proofcheck.report.reading import critical_entries, objects, table
 
+_MANY = 20
+
 
 @dataclass(frozen=True)
 class Direction:
@@ -42,6 +44,13 @@ class Scene:
     def dimension(self) -> int:
         """Dimension d of the points."""
         return len(self.points[0])
+
+    @property
+    def prominent(self) -> list[Direction]:
+        """The directions that get a number: without the crossings where these are many."""
+        if len(self.directions) <= _MANY:
+            return self.directions
+        return [d for d in self.directions if d.type != "crossing"][: 2 * _MANY]
 
 
 def initial_weights(dataset: Mapping[str, Any], labels: list[Fraction]) -> list[Fraction]:

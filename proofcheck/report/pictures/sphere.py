@@ -27,7 +27,6 @@ from proofcheck.report.reading import counted
 _LABELLED = 12
 _STEPS = 60
 _LIMIT = 1.36
-_NUMBERED = 40
 
 
 def _unit(vector: list[float]) -> list[float]:
@@ -91,7 +90,7 @@ def _hemisphere(axes: Any, scene: Scene, side: int) -> None:
             [x], [y], MARKERS[direction.type], ms=4.5 if small else 7, mew=1.3,
             mec=colour, mfc=colour if direction.growing else PAPER, zorder=3,
         )  # fmt: skip
-        if direction.number <= _NUMBERED and not small:
+        if direction in scene.prominent and not small:
             axes.annotate(
                 str(direction.number), (x, y), (5, 4), textcoords="offset points",
                 color=colour, fontsize=8.5, zorder=4, weight="bold",
@@ -107,6 +106,7 @@ def hemisphere(scene: Scene, side: int) -> Picture:
     counts = {kind: sum(d.type == kind for d in scene.directions) for kind in COLOURS}
     plurals = {"maximum": "maxima", "minimum": "minima"}
     found = ", ".join(counted(n, kind, plurals.get(kind)) for kind, n in counts.items() if n)
+    labelled = len(scene.points) <= _LABELLED
     name, relation = ("upper", "≥") if side > 0 else ("lower", "≤")
     caption = f"The {name} hemisphere, w_3 {relation} 0, of the sphere of directions"
     return draw(
@@ -117,8 +117,9 @@ def hemisphere(scene: Scene, side: int) -> Picture:
         description=f"A disc with the great circles of {counted(len(scene.points), 'point')}. "
         f"Critical directions on both hemispheres: {found or 'none'}; their coordinates are in "
         "the table.",
-        caption=f"{caption}, in stereographic projection. H_k is the great circle orthogonal to "
-        "x_k. Each marker stands where D or −D lies in its sector: its shape tells the type, "
+        caption=f"{caption}, in stereographic projection. "
+        + ("H_k is the great circle orthogonal to x_k. " if labelled else "")
+        + "Each marker stands where D or −D lies in its sector: its shape tells the type, "
         "filled means growing, the number is the row of the table; crossings have no number here."
         if side > 0
         else f"{caption}, with the same first two axes: both rims are the same circle.",

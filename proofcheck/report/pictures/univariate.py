@@ -20,6 +20,7 @@ from proofcheck.report.rationals import decimal
 from proofcheck.report.reading import counted
 
 _LANES = 24
+_FINEST = Fraction(1, 10**9)
 
 
 def _kink(direction: Direction) -> Fraction | None:
@@ -97,14 +98,19 @@ def _data(axes: Any, scene: Scene, scale: Fraction, height: Fraction) -> None:
     axes.set_title("labels y over inputs x", fontsize=10, color=INK, loc="left")
 
 
-def univariate(scene: Scene) -> Picture:
-    """Draw points (x, y) and, below on the same axis, the kink -b/a of each direction (a, b)."""
+def univariate(scene: Scene) -> Picture | None:
+    """Draw points (x, y) and, below on the same axis, the kink -b/a of each direction (a, b).
+
+    None if the inputs differ by too little for their size to be told apart in a drawing.
+    """
     shown = [d for d in scene.directions if d.type != "crossing"][:_LANES]
     kinked = [d for d in shown if d.place[0]]
     low, high = _window(scene)
     # Numbers of any size are brought into the range of floats before they are drawn.
     scale = _unit_of(low, high)
     height = _unit_of(*scene.labels)
+    if (high - low) / scale < _FINEST:
+        return None
     lanes = 0.24 * max(len(kinked), 2)
     inches = 2.15 + lanes
 
