@@ -80,20 +80,12 @@ def row(entries: Sequence[Fraction]) -> Markup:
     )
 
 
-def norm(inside: str, power: int = 1) -> Markup:
-    """Return the Euclidean norm of a MathML expression, or a power of it."""
+def norm_squared(inside: str) -> Markup:
+    """Return the square of the Euclidean norm of a MathML expression."""
     bars = Markup("<mrow><mo stretchy='false'>‖</mo>{}<mo stretchy='false'>‖</mo></mrow>").format(
         Markup(inside)
     )
-    return bars if power == 1 else Markup("<msup>{}<mn>{}</mn></msup>").format(bars, power)
-
-
-def inner_product(left: str, right: str) -> Markup:
-    """Return the inner product of two MathML expressions."""
-    return Markup(
-        "<mrow><mo stretchy='false'>⟨</mo>{}<mo separator='true'>,</mo>{}"
-        "<mo stretchy='false'>⟩</mo></mrow>"
-    ).format(Markup(left), Markup(right))
+    return Markup("<msup>{}<mn>2</mn></msup>").format(bars)
 
 
 def linear_relation(pairs: Sequence[tuple[int, int]]) -> Markup:

@@ -14,7 +14,14 @@ from proofcheck.certificate import write_text
 from proofcheck.errors import ReportError
 from proofcheck.report.caveats import caveats
 from proofcheck.report.claims import anchor, claims
-from proofcheck.report.formulas import breakable, typeset
+from proofcheck.report.formulas import (
+    breakable,
+    identifier,
+    math,
+    norm_squared,
+    subscript,
+    typeset,
+)
 from proofcheck.report.geometry import geometry
 from proofcheck.report.pictures import pictures
 from proofcheck.report.reading import counted, table
@@ -34,7 +41,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(typeset=typeset, anchor=anchor, breakable=breakable)
-    environment.globals["counted"] = counted
+    direction = subscript("D", "sigma")
+    environment.globals.update(
+        counted=counted,
+        D=math(direction),
+        minus_D=math("<mo>−</mo>", direction),
+        D_norm_squared=math(norm_squared(direction)),
+        G=math(identifier("G")),
+    )
     return environment
 
 

@@ -121,6 +121,16 @@ def test_rank_leaves_its_argument_alone():
         (formulas.fraction(Fraction(3, 4)), "<mfrac><mn>3</mn><mn>4</mn></mfrac>"),
         (formulas.fraction(Fraction(-5)), "<mrow><mo>−</mo><mn>5</mn></mrow>"),
         (formulas.subscript("D", "sigma"), "<msub><mi>D</mi><mi>σ</mi></msub>"),
+        (
+            formulas.norm_squared("<mi>D</mi>"),
+            "<msup><mrow><mo stretchy='false'>‖</mo><mi>D</mi><mo stretchy='false'>‖</mo></mrow>"
+            "<mn>2</mn></msup>",
+        ),
+        (
+            formulas.row([Fraction(1), Fraction(-2)]),
+            "<mrow><mo stretchy='true'>(</mo><mn>1</mn><mo separator='true'>,</mo>"
+            "<mrow><mo>−</mo><mn>2</mn></mrow><mo stretchy='true'>)</mo></mrow>",
+        ),
         (formulas.subscript("x", 3), "<msub><mi>x</mi><mn>3</mn></msub>"),
         (
             formulas.linear_relation([(1, 2), (3, -1)]),
