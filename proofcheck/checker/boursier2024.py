@@ -8,7 +8,7 @@ from typing import Any
 
 from .claims import Form, Verdict, decide, holds, not_applicable, rule
 from .document import Certificate
-from .linear import dot, inverse
+from .linear import dot, inverse, scaled
 from .maennel2018 import dependent, first
 
 Matrix = list[list[Fraction]]
@@ -24,8 +24,9 @@ def assumption_1(c: Certificate) -> Verdict:
     """The derivative of the loss is Lipschitz; e - 1 >= 3/2 is a difference quotient."""
     constant = {"square": Fraction(1), "logistic": Fraction(1, 4)}.get(c.data.loss)
     values = {"lipschitz": constant} if constant else {}
+    vanishing = Fraction(sum(not weight for weight in c.field.weights))
     witness = {"difference_quotient_at_least": Fraction(3, 2)}
-    return decide(bool(constant), values | {"vanishing": sum(not weight for weight in c.field.weights)}, witness)
+    return decide(bool(constant), values | {"vanishing": vanishing}, witness)
 
 
 @rule("boursier2024.lemma-2")
@@ -120,7 +121,7 @@ def assumption_5(c: Certificate) -> Verdict:
     gram, inverted, best = found
     walls = {k for s in c.sectors if s.masks[0] and not s.masks[1] for k in s.zeros}
     values = {f"least_squares_{j}": value for j, value in enumerate(best, 1)}
-    sharp, cauchy = [], []
+    tests: tuple[list[Any], list[Any]] = [], []
     for k, (x, y) in enumerate(zip(c.data.points, c.data.labels, strict=True)):
         s, product, others = dot(x, x), dot(best, x), [i for i in range(c.n) if i != k]
         q, energy = c.n * form(inverted, x), form(gram, best) / c.n
@@ -128,14 +129,12 @@ def assumption_5(c: Certificate) -> Verdict:
         coarse = sum(dot(c.data.points[i], x) ** 2 for i in others)
         coarse *= sum(c.data.labels[i] ** 2 for i in others)
         pairs = (product * s / q, squared), (y * s, coarse)
-        names = (f"lhs_{k + 1}", f"rhs_squared_{k + 1}"), (f"lhs_cs_{k + 1}", f"rhs_cs_squared_{k + 1}")
-        for name, pair in zip(names, pairs, strict=True):
-            values |= dict(zip(name, pair, strict=True))
         values[f"facet_{k + 1}"] = Fraction(k in walls)
-        for (lhs, rhs), result in zip(pairs, (sharp, cauchy), strict=True):
-            result.append((k not in walls or (lhs > 0 and lhs * lhs > rhs), {"point": k + 1}))
-    status, witness = all_hold(sharp)
-    return Verdict(status, values, witness, [all_hold(cauchy)])
+        for name, (lhs, rhs), test in zip(("", "_cs"), pairs, tests, strict=True):
+            values |= {f"lhs{name}_{k + 1}": lhs, f"rhs{name}_squared_{k + 1}": rhs}
+            test.append((k not in walls or (lhs > 0 and lhs * lhs > rhs), {"point": k + 1}))
+    status, witness = all_hold(tests[0])
+    return Verdict(status, values, witness, [all_hold(tests[1])])
 
 
 def form(matrix: Matrix, x: Sequence[Fraction]) -> Fraction:
@@ -150,10 +149,14 @@ def assumption_6(c: Certificate) -> Verdict:
         return found
     fits = [dot(found[2], x) for x in c.data.points]
     residuals = [y - fit for y, fit in zip(c.data.labels, fits, strict=True)]
-    pulls = [[r * value for value in x] for r, x in zip(residuals, c.data.points, strict=True)]
-    mixed = [(s, sum(dot(s.witness.nums, p) for k, p in enumerate(pulls) if s.masks[0] >> k & 1))
-             for s in c.sectors if all(s.masks)]  # fmt: skip
-    rays = [value / gcd(*s.witness.nums) for s, value in mixed if s.dimension == 1]
+    pulls, den = scaled([r * v for r, x in zip(residuals, c.data.points, strict=True) for v in x])
+    columns = [pulls[j :: c.d] for j in range(c.d)]
+    mixed = []
+    for s in (s for s in c.sectors if all(s.masks)):
+        active = [s.masks[0] >> k & 1 for k in range(c.n)]
+        value = dot(s.witness.nums, (dot(active, column) for column in columns))
+        mixed.append((s, Fraction(value, den * gcd(*s.witness.nums))))
+    rays = [value for s, value in mixed if s.dimension == 1]
     values = {f"residual_{k}": value for k, value in enumerate(residuals, 1)}
     values |= {f"fit_{k}": value for k, value in enumerate(fits, 1)}
     values["least_squares_loss"] = c.data.factor * dot(residuals, residuals) / 2

@@ -60,7 +60,11 @@ def sections(n: int, d: int) -> dict[str, Any]:
 
     cell = {"signs": signs, "witness": point, "direction": point}
     wall = cell | dict.fromkeys(("coefficients", "least_norm"), partial(keyed, number))
-    weights, sign = {"weights": partial(keyed, signs)}, ("+", "-")
+    def evidence(value: Any) -> Any:
+        separated = "separator" in read(dict, value)
+        return read({"separator": point} if separated else {"weights": partial(keyed, signs)}, value)
+
+    sign = ("+", "-")
     types = ("maximum", "minimum", "saddle", "crossing")
     return {
         "sectors": {
@@ -73,7 +77,7 @@ def sections(n: int, d: int) -> dict[str, Any]:
         "critical": [{
             "signs": signs, "direction": point, "norm_squared": rational, "sign": sign,
             "type": types, "clarke_critical": bool, "boursier_critical": bool, "growing": bool,
-            "clarke": lambda v: read({"separator": point} if "separator" in read(dict, v) else weights, v),
+            "clarke": evidence,
         }],
         "zero_value_extrema": [{"signs": signs, "direction": point, "type": types[:2]}],
         "boundary_directions": [{"signs": signs, "sign": sign, "direction": point, "face": signs}],

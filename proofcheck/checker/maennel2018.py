@@ -65,8 +65,9 @@ def sector_count_general_position(c: Certificate) -> Verdict:
 @rule("maennel2018.sector-count-vc")
 def sector_count_vc(c: Certificate) -> Verdict:
     """The VC dimension bounds the numbers of active sets and of sectors."""
-    active, sauer = len({s.masks[0] for s in c.sectors}), sum(comb(c.n, i) for i in range(c.rank + 1))
-    total, bound = len(c.sectors), sum(faces(j, c.n, c.rank) for j in range(c.rank + 1))
+    total, active = len(c.sectors), len({s.masks[0] for s in c.sectors})
+    sauer = sum(comb(c.n, i) for i in range(c.rank + 1))
+    bound = sum(faces(j, c.n, c.rank) for j in range(c.rank + 1))
     values = {"vc_dimension": c.rank, "active_sets": active, "sauer_bound": sauer,
               "sectors": total, "general_position_bound": bound}  # fmt: skip
     return decide(active <= sauer and total <= bound, values)
@@ -107,10 +108,11 @@ def g_constant(c: Certificate) -> Verdict:
         forms = [holds(right != -left or right == 0, {"values": [right, -left]}),
                  holds(right != -left or fitted)]  # fmt: skip
         return not_applicable({"fails": "dimension"})._replace(printed=forms)
-    classes: Counter[tuple[int, ...]] = Counter()
+    classes: dict[tuple[int, ...], Fraction] = {}
     for weight, x in zip(c.field.weights, c.field.points, strict=True):
         size = gcd(*x) if next(filter(None, x)) > 0 else -gcd(*x)
-        classes[tuple(coordinate // size for coordinate in x)] += weight * abs(size)
+        line = tuple(coordinate // size for coordinate in x)
+        classes[line] = classes.get(line, 0) + weight * abs(size)
     cancel = not any(classes.values()) and not any(map(sum, zip(*c.field.pulls, strict=True)))
     verdict = decide(zero == cancel, {"constant": zero, "fitted": fitted})
     return verdict._replace(printed=[holds(True), holds(fitted or not zero)])
@@ -132,7 +134,8 @@ def extremal_parallel(c: Certificate) -> Verdict:
     if c.d == 1:
         return not_applicable({"fails": "dimension"})
     found = [entry["signs"] for entry in c.values["zero_value_extrema"]]
-    return Verdict("proved", {"zero_value_extrema": len(found)}, None, [holds(not found, first(found))])
+    values, form = {"zero_value_extrema": len(found)}, holds(not found, first(found))
+    return Verdict("proved", values, None, [form])
 
 
 @rule("maennel2018.dead-sectors")

@@ -58,8 +58,9 @@ def parse(source: Any, fraction: Callable[[str], Any]) -> Any:
             raise ValueError("a key occurs twice in an object")
         return result
 
-    hooks = {"parse_float": fraction, "parse_constant": fraction, "object_pairs_hook": unique}
-    value = json.loads(source if isinstance(source, str) else json.dumps(source), **hooks)
+    hooks: dict[str, Any] = {"parse_float": fraction, "parse_constant": fraction}
+    value = json.loads(source if isinstance(source, str) else json.dumps(source),
+                       object_pairs_hook=unique, **hooks)  # fmt: skip
     if not isinstance(source, str) and value != source:
         raise ValueError("a tuple, a binary float, or a key that is not a text")
     return value
