@@ -1,5 +1,6 @@
 """The register holds every id of the index exactly once, and says what is not implemented."""
 
+import json
 from collections import Counter
 from importlib import resources
 
@@ -16,6 +17,7 @@ from proofcheck.claims.registry import (
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
 from proofcheck.geometry.survey import Survey
+from proofcheck.ledger import wording_table
 from proofcheck.verdict import Evidence
 
 COUNTS = {
@@ -77,6 +79,13 @@ def test_wordings_are_distinct_and_their_digest_is_of_canonical_json():
     assert len(set(digests)) == len(digests)
     expected = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     assert wording_digest({}) == expected  # SHA-256 of the two characters {}
+
+
+def test_the_checker_knows_every_wording_as_it_is():
+    known = json.loads(
+        resources.files("proofcheck.checker").joinpath("wording.json").read_text(encoding="utf-8")
+    )
+    assert known == wording_table(), "run tools/freeze_wording.py after a change of wording"
 
 
 @pytest.mark.parametrize(

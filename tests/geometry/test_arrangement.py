@@ -104,6 +104,8 @@ def assert_complete(points, cells_only, expected, oracle):
     assert found["scope"] == ("cells" if cells_only else "all")
     for item in found["items"]:
         assert oracle.signs(points, item["witness"]) == item["signs"]
+        origin = item["signs"] == "0" * len(points) and oracle.rank(points) == d
+        assert any(oracle.fractions(item["witness"])) is not origin
     dimensions = [
         d - oracle.rank([x for x, s in zip(points, signs, strict=True) if s == "0"])
         for signs in listed

@@ -185,12 +185,9 @@ def assert_zero_value_extrema(geometry, oracle):
         if any(geometry.direction(sector)):
             assert sector.signs not in listed
             continue
-        if not sector.signs.strip("0"):  # of dimension 1 only if the points do not span
-            walls = oracle.orthogonal(geometry.field.points, geometry.field.dimension)
-            u = rational(walls[0]) if walls else None
-        else:
-            u = sector.witness
-        if u is None:
+        u = sector.witness
+        if not any(u):  # the origin
+            assert sector.dimension == 0
             continue
         near = {
             (value > 0) - (value < 0)
@@ -257,6 +254,16 @@ def test_a_strict_minimum_of_value_zero(oracle):
         (e.sector.signs, {"minimum": "maximum", "maximum": "minimum"}[e.type])
         for e in geometry.zero_value_extrema
     ]
+
+
+def test_points_on_one_line_may_have_their_strict_extremum_between_them(oracle):
+    """G = |w_1|: the sector of zeros is a line, and its entry stands for both of its rays."""
+    for weights, kind in ([1, 1], "minimum"), ([-1, -1], "maximum"):
+        geometry = geometry_of([(1, 0), (-1, 0)], weights)
+        (extremum,) = geometry.zero_value_extrema
+        assert (extremum.sector.signs, extremum.type) == ("00", kind)
+        assert extremum.sector.witness in ((0, 1), (0, -1))
+        assert_zero_value_extrema(geometry, oracle)
 
 
 def test_the_five_points_have_four_directions_on_boundaries():
