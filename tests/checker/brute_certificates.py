@@ -192,7 +192,8 @@ class Sections:
         self.points = [[Q(v) for v in row] + [Q(1)] * bias for row in inputs]
         self.n, self.d, self.leak = len(inputs), len(self.points[0]), Q(leak)
         factor = Q(1, self.n if scale == "mean" else 1) / (2 if loss == "logistic" else 1)
-        self.pulls = [[factor * Q(y) * v for v in x] for y, x in zip(labels, self.points, strict=True)]
+        pairs = zip(labels, self.points, strict=True)
+        self.pulls = [[factor * Q(y) * v for v in x] for y, x in pairs]
         self.sectors = covectors(self.points, self.d)
         self.items = {signs: self.item(signs) for signs in sorted(self.sectors)}
 
@@ -221,8 +222,8 @@ class Sections:
     def slopes(self, signs):
         own = self.items[signs]
         return [
-            dot(self.sectors[t], [a - b for a, b in zip(self.items[t]["direction"], own["direction"],
-                                                        strict=True)])
+            dot(self.sectors[t], self.items[t]["direction"])
+            - dot(self.sectors[t], own["direction"])
             for t in self.adjacent(signs) if self.items[t]["dimension"] == own["dimension"] + 1
         ]  # fmt: skip
 

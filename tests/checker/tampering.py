@@ -68,7 +68,8 @@ def leaf_mutations(value):
         found += [("plus one", str(Q(value) + 1)), ("sign", str(-Q(value) or 1)),
                   ("decimal", f"{value}.0"), ("as integer", Q(value).numerator)]  # fmt: skip
     if value and not value.strip("+-0"):
-        found += [("flipped signs", flip(value)), ("first sign", "0+"[value[0] == "0"] + value[1:])]
+        first = "0+"[value[0] == "0"]
+        found += [("flipped signs", flip(value)), ("first sign", first + value[1:])]
     return [*found, ("changed text", value + "x"), ("no text", None), ("list", [value])]
 
 
@@ -81,9 +82,9 @@ def container_mutations(value):
     else:
         for i in range(len(value)):
             yield "deleted entry", value[:i] + value[i + 1 :]
-            yield "repeated entry", value[:i] + value[i : i + 1] + value[i:]
+            yield "repeated entry", [*value[: i + 1], *value[i:]]
         for i in range(len(value) - 1):
-            yield "swapped", value[:i] + [value[i + 1], value[i]] + value[i + 2 :]
+            yield "swapped", [*value[:i], value[i + 1], value[i], *value[i + 2 :]]
     yield "null", None
 
 
@@ -215,7 +216,8 @@ def _tree(completeness, sections, arity):
 
 def _evidence(entry, sections):
     target = sections.items[entry["signs"]]["direction"]
-    cells = {t: sections.items[t]["direction"] for t in sections.adjacent(entry["signs"]) if "0" not in t}
+    near = [t for t in sections.adjacent(entry["signs"]) if "0" not in t]
+    cells = {t: sections.items[t]["direction"] for t in near}
     assert list(entry["clarke"]) == [["separator", "weights"][entry["clarke_critical"]]]
     if entry["clarke_critical"]:
         weights = {s: rational(w) for s, w in entry["clarke"]["weights"].items()}
@@ -225,4 +227,5 @@ def _evidence(entry, sections):
         assert combine(list(weights.values()), rows, sections.d) == target
     else:
         r = list(map(rational, entry["clarke"]["separator"]))
-        assert all(dot(r, [a - b for a, b in zip(c, target, strict=True)]) > 0 for c in cells.values())
+        gaps = [[a - b for a, b in zip(c, target, strict=True)] for c in cells.values()]
+        assert all(dot(r, gap) > 0 for gap in gaps)
