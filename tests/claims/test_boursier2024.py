@@ -50,6 +50,7 @@ DATA = {
     "parallel and one more": ([(1, 0), (2, 0), (1, 1)], [2, 1, 1], {}),
     "one point": ([(1, 1)], [1], {}),
     "one number": ([(2,)], [1], {}),
+    "equal sides": ([(1, 0), (1, 1)], [1, 1], {}),
     "interpolated": ([(1, 0), (1, 1)], [1, 3], {}),
     "saddle in space": ([(1, 0, 0), ("-1/2", 1, 0), ("-1/2", 1, 1)], [1, 1, 1], {}),
 }
@@ -232,6 +233,7 @@ CASES = {
         ("box of 19/100", PROVED, None, None, [(REFUTED, {"point": 1})]),
         ("box of 1/5", REFUTED, None, {"point": 1}, [(REFUTED, {"point": 1})]),
         ("figure 2", REFUTED, None, {"point": 3}, [(REFUTED, {"point": 3})]),
+        ("equal sides", REFUTED, None, {"point": 1}, [(REFUTED, {"point": 1})]),
         ("orthogonal, logistic", NA, {}, fails("loss"), [(NA, None)]),
         ("parallel", NA, {}, fails("rank"), [(NA, None)]),
     ],
@@ -239,6 +241,7 @@ CASES = {
         ("figure 2", PROVED, None, None, [(PROVED, None)]),
         ("box", PROVED, None, None, [(PROVED, None)]),
         ("zero value", REFUTED, None, fails("fit", point=2), [(REFUTED, None)]),
+        ("zero quadrant", REFUTED, None, fails("fit", point=1), [(REFUTED, None)]),
         (
             "interpolated",
             REFUTED,
@@ -394,6 +397,14 @@ def test_assumption_5_on_figure_2():
 
     assert [satisfied(k) for k in (1, 2, 3)] == [True, True, False]
     assert len(values) == 2 + 5 * 3
+
+
+def test_assumption_5_is_strict():
+    """A point with equal sides fails, in both forms."""
+    values = record("assumption-5", "equal sides")["values"]
+    for name in ("", "cs_"):
+        left, right = values[f"lhs_{name}1"], values[f"rhs_{name}squared_1"]
+        assert rational(left) ** 2 == rational(right)
 
 
 def rational(text):
