@@ -73,7 +73,7 @@ def matches(expected: Any, found: Any) -> bool:
 def compare(expected: Any, found: Any, place: str) -> None:
     """Reject unless the witness matches."""
     try:
-        require(matches(expected, found), "not the witness that the rule demands")
+        require(matches(expected, found), "not what the rule demands")
     except Fault as fault:
         raise Fault(str(fault), place) from None
 

@@ -4,6 +4,7 @@ import re
 from operator import eq, gt, lt
 from typing import Any
 
+from .claims import compare
 from .dataset import sha256
 from .document import Certificate
 from .shape import inside, rational, require
@@ -19,12 +20,9 @@ def hypothesis(claims: dict[str, Any], found: dict[str, Any]) -> bool | None:
     claim = claims.get(found["claim"])
     met, number = None, name != "status"
     observed = claim and (claim["values"].get(name) if number else claim["status"])
-    given = found["observed"]
-    shown = rational(given) if number and given is not None else given
-    require(shown == observed, f"{observed} expected", "observed")
+    compare(observed, found["observed"], "observed")
     if observed is not None:
-        compare = {"=": eq, "<": lt, ">": gt}[op]
-        met = bool(compare(observed, rational(value) if number else value))
+        met = {"=": eq, "<": lt, ">": gt}[op](observed, rational(value) if number else value)
     require(found["met"] is met, f"{met} expected", "met")
     return met
 

@@ -173,8 +173,10 @@ def _item(item, sections):
         lambdas = {int(k): rational(v) for k, v in item["least_norm"].items()}
         assert sorted(lambdas) == zeros
         assert all(sections.leak <= v <= 1 for v in lambdas.values())
-        pairs = [(shifts, own["shifts"], sections.points), (lambdas, own["lambdas"], sections.pulls)]
-        for found, known, rows in pairs:
+        for found, known, rows in (
+            (shifts, own["shifts"], sections.points),
+            (lambdas, own["lambdas"], sections.pulls),
+        ):
             gaps = [found.get(k, 0) - known[k] for k in zeros]
             assert not any(combine(gaps, [rows[k - 1] for k in zeros], sections.d))
 

@@ -97,7 +97,7 @@ MALFORMED = {
     "a point with a leading 0": (LINE, put((*WALL, "coefficients", "03"), "0"), ": '03'"),
     "coefficients missing on a wall": (LINE, without((*WALL, "coefficients")), "key 'coeff"),
     "least norm missing on a wall": (LINE, without((*WALL, "least_norm")), "missing key 'least"),
-    "coefficients off the walls": (LINE, put((*ITEMS, 0, "coefficients"), {}), "unknown key 'coeff"),
+    "coefficients off the walls": (LINE, put((*ITEMS, 0, "coefficients"), {}), "unknown key"),
     "another scope": (LINE, put(("sectors", "scope"), "some"), "sectors.scope: "),
     "another method": (LINE, put((*TREE, "method"), "count"), "completeness.method: "),
     "both kinds of evidence": (LINE, put((*WEIGHED, "clarke", "separator"), ["1", "0"]),
