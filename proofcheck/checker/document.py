@@ -60,9 +60,10 @@ def sections(n: int, d: int) -> dict[str, Any]:
 
     cell = {"signs": signs, "witness": point, "direction": point}
     wall = cell | dict.fromkeys(("coefficients", "least_norm"), partial(keyed, number))
+
     def evidence(value: Any) -> Any:
-        separated = "separator" in read(dict, value)
-        return read({"separator": point} if separated else {"weights": partial(keyed, signs)}, value)
+        key = "separator" if "separator" in read(dict, value) else "weights"
+        return read({key: point if key == "separator" else partial(keyed, signs)}, value)
 
     sign = ("+", "-")
     types = ("maximum", "minimum", "saddle", "crossing")
