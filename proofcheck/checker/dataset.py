@@ -123,7 +123,7 @@ def case_values(path: Path) -> Any:
         raise Malformed("a file name ending in .toml, .json or .csv expected")
     header, *rows = [row for row in csv.reader(lines.splitlines()) if row] or [[]]
     columns = [f"x{i + 1}" for i in range(len(header) - 1)]
-    if sorted(header) != sorted([*columns, "y"]):
-        raise Malformed("columns x1, ..., xd, y expected")
+    if header != [*columns, "y"]:
+        raise Malformed("columns x1, ..., xd, y in this order expected")
     data = [dict(zip(header, row, strict=True)) for row in rows]
     return {"inputs": [[r[c] for c in columns] for r in data], "labels": [r["y"] for r in data]}

@@ -179,8 +179,12 @@ def f_j_well_defined(c: Certificate) -> Verdict:
 
 
 def counterexample(c: Certificate, shown: bool, values: dict[str, Any], *before: Any) -> Verdict:
-    """Return proved, and the last printed form refuted by the certificate in its witness."""
-    require(shown, "the certificate is no counterexample", f"printed[{len(before)}].witness")
+    """Return proved, and the last printed form, on ReLU, refuted by the certificate in it."""
+    require(
+        shown and c.field.leak == 0,
+        "the certificate is no counterexample",
+        f"printed[{len(before)}].witness",
+    )
     form = ("refuted", {"certificate": lambda found: True})  # it is the subject of the rule
     return Verdict("proved", values, None, [*before, form])
 

@@ -85,6 +85,8 @@ def sector(field: Field, item: dict[str, Any]) -> Sector:
     masks, tau = field.masks(witness.nums), field.masks(direction.nums)
     require(field.signs(masks) == signs, "its signs are not those of the sector", "witness")
     zeros = [k for k, sign in enumerate(signs) if sign == "0"]
+    dimension = field.d - field.rank(zeros)
+    require(any(witness.nums) or dimension == 0, "zero, though the dimension is not", "witness")
     shifts = {int(key) - 1: value for key, value in item.get("coefficients", {}).items()}
     factors = {int(key) - 1: value for key, value in item.get("least_norm", {}).items()}
     require(shifts.keys() <= set(zeros), "a point whose sign is not 0", "coefficients")
@@ -98,7 +100,7 @@ def sector(field: Field, item: dict[str, Any]) -> Sector:
         require(field.leak <= factor <= 1, f"point {k + 1}: not in [leak, 1]", "least_norm")
         fits = slope == 0 or (not inner and (slope > 0) == (factor == field.leak))
         require(fits, f"point {k + 1}: not the least norm", "least_norm")
-    return Sector(signs, masks, zeros, field.d - field.rank(zeros), witness, direction, tau,
+    return Sector(signs, masks, zeros, dimension, witness, direction, tau,
                   least, field.masks(least.nums) if zeros else tau)  # fmt: skip
 
 

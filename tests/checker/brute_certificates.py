@@ -75,7 +75,7 @@ def covectors(points, d):
                 for side in (1, -1):
                     w = [side * v for v in kernel[0]]
                     rays[signs_of(w, points)] = w
-    found, new = {}, {"0" * len(points): [Q(0)] * d}
+    found, new = {}, {"0" * len(points): [*lineality, [Q(0)] * d][0]}
     while new:
         found |= new
         old, new = new, {}

@@ -164,6 +164,7 @@ def _item(item, sections):
     witness = list(map(rational, item["witness"]))
     assert len(witness) == sections.d
     assert signs_of(witness, sections.points) == signs
+    assert any(witness) or own["dimension"] == 0
     assert list(map(rational, item["direction"])) == own["direction"]
     if walls:
         zeros = [k for k, s in enumerate(signs, 1) if s == "0"]

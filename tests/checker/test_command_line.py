@@ -28,7 +28,7 @@ SAME = {
     "expect.toml": TOML + '[expect]\n"maennel2018.codimension" = "proved"\n',
     "a.json": '{"labels": [1.1, "-4/5"], "inputs": [["-3/4", 0.5], [125e-2, 0]]}',
     "a.csv": "x1,x2,y\n-3/4,0.5,1.1\n1.25,0,-4/5\n",
-    "reordered.csv": "y,x2,x1\r\n11/10,1/2,-0.75\r\n-0.8,0,5/4\r\n\r\n",
+    "lines.csv": "x1,x2,y\r\n-0.75,1/2,11/10\r\n5/4,0,-0.8\r\n\r\n",
     "mark.csv": "\ufeffx1,x2,y\n-3/4,0.5,1.1\n1.25,0,-4/5\n",
 }
 OTHER = {
@@ -50,6 +50,7 @@ UNREADABLE = {
     "broken.json": '{"inputs": ',
     "twice.json": '{"inputs": [["1"]], "inputs": [["1"]], "labels": [1]}',
     "columns.csv": "a,b,y\n1,2,3\n",
+    "reordered.csv": "y,x1,x2\n1,2,3\n",
     "ragged.csv": "x1,x2,y\n1,2\n",
     "empty.csv": "",
     "case.txt": TOML,

@@ -136,6 +136,11 @@ INVALID = {
                             "sectors.items[3].witness: its signs"),
     "a witness on the wall": (LINE, put((*ITEMS, 0, "witness"), at(LINE, (*ITEMS, 1, "witness"))),
                               "sectors.items[0].witness: its signs"),
+    "the zero vector in a line of zeros": (
+        REPEATED,
+        put((*ORIGIN, "witness"), ["0", "0"]),
+        "witness: zero, though the dimension is not",
+    ),
     "another direction": (LINE, plus((*ITEMS, 0, "direction", 1)),
                           "sectors.items[0].direction: not M + sum"),
     "a direction that is no projection": (
