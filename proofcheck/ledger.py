@@ -140,8 +140,15 @@ def _ledger_record(claim: Claim, surveys: Sequence[Survey]) -> dict[str, Any]:
 
 
 def wording_table() -> dict[str, Any]:
-    """The digests of all wordings, as the checker keeps them in checker/wording.json."""
+    """The digests of all wordings, as the checker keeps them in checker/wording.json.
+
+    A theorem's digest is followed by the claims that it needs.
+    """
     from proofcheck.claims.registry import wording_digest
 
     table = {claim.id: wording_digest(claim.wording()) for claim in all_claims().values()}
-    return table | {f"theorem:{t.id}": wording_digest(t.wording()) for t in THEOREMS}
+    for theorem in THEOREMS:
+        needed = sorted({claim for claim, _ in theorem.hypotheses})
+        words = " ".join([wording_digest(theorem.wording()), *needed])
+        table[f"theorem:{theorem.id}"] = words
+    return table

@@ -198,7 +198,7 @@ def on_a_line(c: Certificate) -> bool:
 def points_on_a_line(c: Certificate) -> Verdict:
     """n points on a line give 4n + 1 sectors."""
     total = len(c.sectors)
-    shown = on_a_line(c) and c.n >= 2 and total == 4 * c.n + 1 == 21
+    shown = on_a_line(c) and c.n >= 2 and total == 4 * c.n + 1
     return counterexample(c, shown, {"sectors": total, "printed": 2 * c.n + 1})
 
 

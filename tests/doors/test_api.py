@@ -19,7 +19,7 @@ def test_the_tour(cases, tmp_path):
     again = pc.load_certificate(tmp_path / "c.json")
     assert again.to_json() == certificate.to_json()
     assert pc.check(tmp_path / "c.json").outcome == "valid"
-    pc.report(again, tmp_path / "r.html")
+    pc.write_report(again, tmp_path / "r.html")
     assert (tmp_path / "r.html").read_text().lower().startswith("<!doctype html>")
 
 
