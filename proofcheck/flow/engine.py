@@ -37,6 +37,17 @@ def follow(
 ) -> RigorousRun: ...
 
 
+@overload
+def follow(
+    dataset: Dataset,
+    network: Network,
+    *,
+    until: object = None,
+    digits: int = 15,
+    rigorous: bool,
+) -> ReferenceRun | RigorousRun: ...
+
+
 def follow(
     dataset: Dataset,
     network: Network,

@@ -87,6 +87,9 @@ class RigorousRun:
     reason : str or None
         Which inequality could not be proved, or which solutions compete.
     competing : list of Pattern
+        The competing motions of a non-unique solution.
+    neuron : int or None
+        The neuron that they belong to, numbered from 1.
     time : fmpq
         The time that was reached, exactly.
     radius : arb
@@ -112,6 +115,7 @@ class RigorousRun:
     status: Literal["proved", "undecided"]
     reason: str | None
     competing: list[Pattern]
+    neuron: int | None
     time: fmpq
     radius: arb
     weights: list[list[arb]]
@@ -193,7 +197,7 @@ class Rigorous:
             Whether to try to prove the limit at the end of every step where ``until`` is None,
             and at the end of the last one otherwise.
         """
-        reason, competing = None, []
+        reason, competing, neuron = None, [], None
         goal = None if until is None else fixed(until, self.bits)
         with precision(self.bits + 32):
             try:
@@ -214,10 +218,10 @@ class Rigorous:
                 else:
                     reason = f"more than {max_steps} steps"
             except Undecided as stop:
-                reason, competing = stop.reason, stop.motions
+                reason, competing, neuron = stop.reason, stop.motions, stop.neuron
             except (Unverified, CannotTellError) as stop:
                 reason = str(stop)
-            return self._result(reason, competing)
+            return self._result(reason, competing, neuron)
 
     def _limit(self) -> Limit | None:
         balanced = [value == 0 for value in self.network.balancedness]
@@ -234,7 +238,7 @@ class Rigorous:
         value = self._sign_at_start(exact)
         for i, a in enumerate(self.network.outputs):
             signs = self.patterns[i].signs
-            pattern = only_motion(self.field, signs, sign_of_rational(a), value)
+            pattern = only_motion(self.field, signs, sign_of_rational(a), value, neuron=i)
             for wall in self.field.walls:
                 if signs[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
                     self.rising.add((i, wall))
@@ -280,7 +284,9 @@ class Rigorous:
                 parts.append((-y * f).exp().log1p())
         return total(parts) * dataset.factor
 
-    def _result(self, reason: str | None, competing: list[Pattern]) -> RigorousRun:
+    def _result(
+        self, reason: str | None, competing: list[Pattern], neuron: int | None
+    ) -> RigorousRun:
         enclosed = [
             [widened(dyadic(c, self.bits), eps) for c in row]
             for row, eps in zip(self.rows, self.eps, strict=True)
@@ -292,6 +298,7 @@ class Rigorous:
             "proved" if reason is None else "undecided",
             reason,
             competing,
+            neuron,
             self.time,
             self.rho,
             [row[:-1] for row in enclosed],
@@ -691,7 +698,7 @@ class Rigorous:
                 raise Unverified(f"neuron {i + 1} was not proved to reach a wall in its window")
             signs = self.field.moved(pattern.signs, watch.wall, 0)
             try:
-                new = only_motion(self.field, signs, sign_of(output), value)
+                new = only_motion(self.field, signs, sign_of(output), value, neuron=i)
             except CannotTellError as failure:
                 raise Unverified(f"neuron {i + 1} at a wall: {failure}") from None
             reached = self.field.side(new, watch.wall)
