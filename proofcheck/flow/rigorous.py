@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import mul
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from flint import arb, arb_poly, fmpq, fmpz
@@ -108,8 +108,14 @@ class RigorousRun:
         The limit for all time, if it is proved.
     bits : int
         Fraction bits of the approximate solution.
-    steps : list of tuples
-        (length in fixed point, order, number of neurons that switch) of every step.
+    start : list of Pattern
+        The patterns in which the neurons start.
+    rows : list of lists of int
+        The approximate solution in the end, in units of 2^-bits.
+    radii : list of arb
+        Bounds of the distance of every neuron from it.
+    steps : list of dict
+        ``length`` in units of 2^-bits, ``order`` and ``switches`` of every step, ready for JSON.
     """
 
     status: Literal["proved", "undecided"]
@@ -127,7 +133,10 @@ class RigorousRun:
     balancedness_drift: arb
     limit: Limit | None
     bits: int
-    steps: list[tuple[int, int, int]]
+    start: list[Pattern]
+    rows: list[list[int]]
+    radii: list[arb]
+    steps: list[dict[str, Any]]
 
 
 class Rigorous:
@@ -176,10 +185,11 @@ class Rigorous:
         self.clock = 0
         self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
+        self.begun = list(self.patterns)
         self.rising: set[tuple[int, Wall]] = set()
         self.events: list[Event] = []
         self.history: list[tuple[fmpq, arb]] = []
-        self.steps: list[tuple[int, int, int]] = []
+        self.steps: list[dict[str, Any]] = []
         self.limit: Limit | None = None
         self._groups: list[Group] | None = None
         self.still = False
@@ -243,6 +253,7 @@ class Rigorous:
                 if signs[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
                     self.rising.add((i, wall))
             self.patterns[i] = pattern
+        self.begun = list(self.patterns)
         self._drop_frozen()
 
     def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
@@ -310,6 +321,9 @@ class Rigorous:
             drift,
             self.limit,
             self.bits,
+            self.begun,
+            self.rows,
+            self.eps,
             self.steps,
         )
 
@@ -537,10 +551,19 @@ class Rigorous:
         )
         self.clock += length
         self.rising = still_rising
-        self.steps.append((length, order, len(switches)))
+        record: list[dict[str, Any]] = []
+        self.steps.append({"length": length, "order": order, "switches": record})
         for watch, found in zip(chosen, changes, strict=True):
             for i, (pattern, kind) in zip(watch.neurons, found, strict=True):
                 before, self.patterns[i] = self.patterns[i], pattern
+                record.append(
+                    {
+                        "neuron": i + 1,
+                        "point": min(watch.wall.factors) + 1,
+                        "kind": kind,
+                        "signs": pattern.signs,
+                    }
+                )
                 self._note(i, watch.wall, kind, start)
                 for wall in self.field.walls if not pattern.frozen else ():
                     if self.field.side(pattern, wall) == 0:
