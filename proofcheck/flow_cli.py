@@ -23,7 +23,8 @@ def flow(
     digits: Annotated[int | None, Option(help="decimal digits (15)")] = None,
     rigorous: Annotated[bool, Option("--rigorous", help="prove everything")] = False,
     out: Annotated[
-        Path | None, Option(metavar="DIR", help="write flow.json to this folder")
+        Path | None,
+        Option(metavar="DIR", help="write flow.json, and flow-certificate.json if rigorous"),
     ] = None,
     as_json: Annotated[bool, Option("--json", help="print the result as JSON")] = False,
 ) -> None:
@@ -35,9 +36,11 @@ def flow(
     from proofcheck.certificate import canonical, write_text
     from proofcheck.dataset import load
     from proofcheck.errors import FlowError
+    from proofcheck.flow.certificate import to_certificate
     from proofcheck.flow.engine import follow
     from proofcheck.flow.network import Network
     from proofcheck.flow.result import to_json
+    from proofcheck.flow.rigorous import RigorousRun
 
     dataset = load(file)
     table: dict[str, Any] = dict(dataset.tables.get("network", {}))
@@ -67,6 +70,9 @@ def flow(
             canonical({"dataset": dataset.to_json(), "network": network.to_json(), "flow": result})
             + "\n",
         )
+        if isinstance(run, RigorousRun):
+            certificate = to_certificate(dataset, network, run)
+            write_text(out / "flow-certificate.json", canonical(certificate) + "\n")
     typer.echo(json.dumps(result, sort_keys=True) if as_json else _summary(result))
 
 

@@ -25,6 +25,7 @@ from proofcheck.errors import FlowError
 from proofcheck.exact.balls import (
     CannotTellError,
     dyadic,
+    max_of,
     norm,
     precision,
     proved_less,
@@ -36,7 +37,7 @@ from proofcheck.exact.balls import (
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, Tube, max_of, positive_on, sum_of
+from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on, sum_of
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
 from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
