@@ -1,4 +1,4 @@
-"""Seconds of both flow engines, printed; run with `python benchmarks/flow.py [--odefun] [--wide]`."""
+"""Seconds of both flow engines, printed: `python benchmarks/flow.py [--odefun] [--wide]`."""
 
 import argparse
 import resource
