@@ -1,6 +1,8 @@
 """The command `proofcheck flow`."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +28,7 @@ def flow(
         Path | None,
         Option(metavar="DIR", help="write flow.json, and flow-certificate.json if rigorous"),
     ] = None,
+    quiet: Annotated[bool, Option("--quiet", help="show no progress")] = False,
     as_json: Annotated[bool, Option("--json", help="print the result as JSON")] = False,
 ) -> None:
     """Follow gradient flow of a two-layer network on a dataset.
@@ -55,16 +58,21 @@ def flow(
             raise FlowError(f"flow: found the unknown key {key!r}, expected digits or until")
     chosen = settings.get("digits", 15) if digits is None else digits
     end = until or settings.get("until", "converged")
-    run = follow(
-        dataset,
-        network,
-        until=None if end == "converged" else end,
-        digits=chosen,
-        rigorous=rigorous,
-    )
+    with _progress(quiet) as progress:
+        run = follow(
+            dataset,
+            network,
+            until=None if end == "converged" else end,
+            digits=chosen,
+            rigorous=rigorous,
+            progress=progress,
+        )
     result = to_json(dataset, run, digits=chosen)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FlowError(f"{out}: cannot be made a folder: {error.strerror}") from None
         write_text(
             out / "flow.json",
             canonical({"dataset": dataset.to_json(), "network": network.to_json(), "flow": result})
@@ -74,6 +82,20 @@ def flow(
             certificate = to_certificate(dataset, network, run)
             write_text(out / "flow-certificate.json", canonical(certificate) + "\n")
     typer.echo(json.dumps(result, sort_keys=True) if as_json else _summary(result))
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[float, float, float], None] | None]:
+    """A line on stderr with the time, the step and the loss, while the work goes on."""
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("flow") as status:
+        yield lambda time, step, loss: status.update(
+            f"time {time:.6g}, step {step:.3g}, loss {loss:.6g}"
+        )
 
 
 def _summary(result: dict[str, Any]) -> str:

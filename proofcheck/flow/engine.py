@@ -10,6 +10,7 @@ from proofcheck.exact.rationals import shown, to_rational
 from proofcheck.flow.network import Network
 from proofcheck.flow.reference import Reference, ReferenceRun
 from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous, RigorousRun
+from proofcheck.flow.switching import Progress
 
 ATTEMPTS = 4
 """How often a rigorous run starts again with more precision."""
@@ -23,6 +24,7 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: Literal[False] = False,
+    progress: Progress | None = None,
 ) -> ReferenceRun: ...
 
 
@@ -34,6 +36,7 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: Literal[True],
+    progress: Progress | None = None,
 ) -> RigorousRun: ...
 
 
@@ -45,6 +48,7 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: bool,
+    progress: Progress | None = None,
 ) -> ReferenceRun | RigorousRun: ...
 
 
@@ -55,6 +59,7 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: bool = False,
+    progress: Progress | None = None,
 ) -> ReferenceRun | RigorousRun:
     """Follow gradient flow from a network.
 
@@ -72,6 +77,8 @@ def follow(
         until the limit is proved.
     rigorous : bool
         Whether everything is to be proved.
+    progress : callable, optional
+        Called after every step with the time, the length of the step and the loss.
 
     Returns
     -------
@@ -99,11 +106,11 @@ def follow(
     if not isinstance(digits, int) or isinstance(digits, bool) or not 6 <= digits <= MAX_DIGITS:
         raise FlowError(f"digits: found {shown(digits)}, expected an integer in [6, {MAX_DIGITS}]")
     if not rigorous:
-        return Reference(dataset, network, digits=digits).run(goal)
+        return Reference(dataset, network, digits=digits).run(goal, progress=progress)
     needed = int(3.33 * digits) + 4
     bits = needed + 12
     for attempt in range(ATTEMPTS):
-        run = Rigorous(dataset, network, bits=bits).run(goal)
+        run = Rigorous(dataset, network, bits=bits).run(goal, progress=progress)
         if run.status == "proved":
             missing = _missing_bits(run, needed) if goal is not None else 0
             if missing <= 0:

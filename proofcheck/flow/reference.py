@@ -20,7 +20,7 @@ from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.network import Network
-from proofcheck.flow.switching import Event, Undecided, only_motion
+from proofcheck.flow.switching import Event, Progress, Undecided, only_motion
 from proofcheck.flow.taylor import (
     ResidualSeries,
     Series,
@@ -141,7 +141,13 @@ class Reference:
         self._drifts: dict[Pattern, list[list[int]]] = {}
         self._start(network)
 
-    def run(self, until: fmpq | None, *, max_steps: int = MAX_STEPS) -> ReferenceRun:
+    def run(
+        self,
+        until: fmpq | None,
+        *,
+        max_steps: int = MAX_STEPS,
+        progress: Progress | None = None,
+    ) -> ReferenceRun:
         """Follow the flow to the time ``until``, or until it is stationary to working precision."""
         reason, competing, neuron = None, [], None
         history, states = [], []
@@ -150,6 +156,9 @@ class Reference:
             self._settle()
             for _ in range(max_steps):
                 history.append((self._number(self.time), self._loss()))
+                if progress is not None and len(history) > 1:
+                    (before, _), (now, loss) = history[-2:]
+                    progress(float(now), float(now - before), float(loss))
                 if self.keep_states:
                     states.append((self._number(self.time), self._state()))
                 if goal is not None and self.time >= goal:

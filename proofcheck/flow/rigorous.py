@@ -41,7 +41,7 @@ from proofcheck.flow.convergence import Limit, prove_limit
 from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on, sum_of
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
-from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
+from proofcheck.flow.switching import Event, Progress, SignOfForm, Undecided, only_motion
 from proofcheck.flow.taylor import (
     Series,
     combined,
@@ -197,7 +197,12 @@ class Rigorous:
         self.still = False
 
     def run(
-        self, until: fmpq | None, *, max_steps: int = MAX_STEPS, finish: bool = True
+        self,
+        until: fmpq | None,
+        *,
+        max_steps: int = MAX_STEPS,
+        finish: bool = True,
+        progress: Progress | None = None,
     ) -> RigorousRun:
         """Follow the flow to a time, or until its limit is proved.
 
@@ -208,6 +213,8 @@ class Rigorous:
         finish : bool
             Whether to try to prove the limit at the end of every step where ``until`` is None,
             and at the end of the last one otherwise.
+        progress : callable, optional
+            Called after every step with the time, the length of the step and the loss.
         """
         reason, competing, neuron = None, [], None
         goal = None if until is None else fixed(until, self.bits)
@@ -225,6 +232,9 @@ class Rigorous:
                         break
                     self._step(goal)
                     self.history.append((self.time, self._loss()))
+                    if progress is not None:
+                        length = self.time - self.history[-2][0]
+                        progress(float(self.time), float(length), float(self.history[-1][1]))
                     if goal is None and self.still:
                         raise Unverified("the flow is nearly stationary, and no limit was proved")
                 else:

@@ -26,6 +26,8 @@ MAX_WALLS = 6
 """How many walls a neuron may lie on at once: 3^6 motions are tried."""
 
 SignOfForm = Callable[[Form], int]
+Progress = Callable[[float, float, float], None]
+"""Told the time, the length of the last step and the loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +156,12 @@ def only_motion(
     return motions[0]
 
 
-__all__ = ["MAX_WALLS", "Event", "SignOfForm", "Undecided", "only_motion", "possible_motions"]
+__all__ = [
+    "MAX_WALLS",
+    "Event",
+    "Progress",
+    "SignOfForm",
+    "Undecided",
+    "only_motion",
+    "possible_motions",
+]

@@ -81,6 +81,7 @@ REFUSED = [
     (BOX, ["--until", "soon"], "found 'soon'"),
     (BOX.partition("[network]")[0], [], "found no table [network]"),
     (BOX + "[flow]\nspeed = 1\n", [], "flow: found the unknown key 'speed'"),
+    (BOX, ["--until", "1", "--out", "/dev/null/x"], "cannot be made a folder"),
     (TWO_WAYS, ["--width", "3"], "expected weights and outputs and no other"),
     (TWO_WAYS.replace('[[0, "1/10"]]', '[[0, "1/10", 1]]'), [], "rows of 3 numbers, expected 2"),
 ]
