@@ -78,7 +78,8 @@ def flow(
             canonical({"dataset": dataset.to_json(), "network": network.to_json(), "flow": result})
             + "\n",
         )
-        if isinstance(run, RigorousRun):
+        # A run that is undecided at the start proves nothing.
+        if isinstance(run, RigorousRun) and (run.steps or run.status == "proved"):
             certificate = to_certificate(dataset, network, run)
             write_text(out / "flow-certificate.json", canonical(certificate) + "\n")
     typer.echo(json.dumps(result, sort_keys=True) if as_json else _summary(result))

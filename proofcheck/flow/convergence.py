@@ -282,6 +282,8 @@ def _proved(
     residual = [y - f for y, f in zip(field.dataset.labels, fit, strict=True)]
     for group in groups:
         group.loosen(field, error, residual, basis)
+    for group in decaying:
+        group.loose = 0  # whatever an earlier attempt has found
     lengths = _guess(groups, basis, distance)
     if lengths is None:
         return None

@@ -68,6 +68,13 @@ def test_out(case, tmp_path, capsys):
     capsys.readouterr()
 
 
+def test_no_certificate_of_nothing(case, tmp_path, capsys):
+    assert main(["flow", case(TWO_WAYS), "--rigorous", "--out", str(tmp_path)]) == 0
+    assert json.loads((tmp_path / "flow.json").read_text())["flow"]["status"] == "undecided"
+    assert not (tmp_path / "flow-certificate.json").exists()
+    capsys.readouterr()
+
+
 def test_options_go_before_the_table(case, capsys):
     assert main(["flow", case(BOX), "--width", "2", "--until", "1", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["patterns"]) == 2

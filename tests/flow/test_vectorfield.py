@@ -142,6 +142,12 @@ def test_output_zero_on_a_wall():
         motions([[1, 0], [0, 1]], [1, 1], [0, 1], 0)
 
 
+def test_dependent_walls_are_undecided():
+    """The origin with a leak: three walls in the plane, and no unique way to stay."""
+    with pytest.raises(Undecided, match="dependent"):
+        motions([[1, 0], [0, 1], [1, 1]], [-1, -1, -1], [0, 0], 1, leak="1/2")
+
+
 def test_the_neuron_is_named():
     data = Dataset.create([[1], [-1]], [1, 1])
     with pytest.raises(Undecided) as caught:
