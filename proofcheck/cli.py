@@ -12,6 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from proofcheck.errors import ProofcheckError
+from proofcheck.flow_cli import flow
 
 app = typer.Typer(
     add_completion=False,
@@ -171,6 +172,9 @@ def report(
     target = out or certificate.with_name("report.html")
     write_text(target, page)
     typer.echo(str(target))
+
+
+app.command()(flow)
 
 
 def spread_claims(arguments: Sequence[str]) -> list[str]:

@@ -17,6 +17,10 @@ class GeometryError(ProofcheckError):
     """A request about sectors or the field that cannot be honoured."""
 
 
+class FlowError(ProofcheckError):
+    """A network or a flow that is not what was expected."""
+
+
 class CertificateError(ProofcheckError):
     """A certificate cannot be read or written."""
 

@@ -1,0 +1,133 @@
+"""One door to the two engines."""
+
+from __future__ import annotations
+
+from typing import Literal, overload
+
+from proofcheck.dataset import Dataset
+from proofcheck.errors import FlowError
+from proofcheck.exact.rationals import shown, to_rational
+from proofcheck.flow.network import Network
+from proofcheck.flow.reference import Reference, ReferenceRun
+from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous, RigorousRun
+from proofcheck.flow.switching import Progress
+
+ATTEMPTS = 4
+"""How often a rigorous run starts again with more precision."""
+
+
+@overload
+def follow(
+    dataset: Dataset,
+    network: Network,
+    *,
+    until: object = None,
+    digits: int = 15,
+    rigorous: Literal[False] = False,
+    progress: Progress | None = None,
+) -> ReferenceRun: ...
+
+
+@overload
+def follow(
+    dataset: Dataset,
+    network: Network,
+    *,
+    until: object = None,
+    digits: int = 15,
+    rigorous: Literal[True],
+    progress: Progress | None = None,
+) -> RigorousRun: ...
+
+
+@overload
+def follow(
+    dataset: Dataset,
+    network: Network,
+    *,
+    until: object = None,
+    digits: int = 15,
+    rigorous: bool,
+    progress: Progress | None = None,
+) -> ReferenceRun | RigorousRun: ...
+
+
+def follow(
+    dataset: Dataset,
+    network: Network,
+    *,
+    until: object = None,
+    digits: int = 15,
+    rigorous: bool = False,
+    progress: Progress | None = None,
+) -> ReferenceRun | RigorousRun:
+    """Follow gradient flow from a network.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    network : Network
+        With as many coordinates as the points, counting the bias.
+    until : number, optional
+        The time to stop at. Without it the flow is followed until the reference engine finds it
+        stationary, or the rigorous one proves its limit.
+    digits : int
+        The reference engine works with so many digits. The rigorous engine raises its precision
+        until the distance to the true flow is below 10^-digits at the end, or, without ``until``,
+        until the limit is proved.
+    rigorous : bool
+        Whether everything is to be proved.
+    progress : callable, optional
+        Called after every step with the time, the length of the step and the loss.
+
+    Returns
+    -------
+    ReferenceRun or RigorousRun
+
+    Raises
+    ------
+    FlowError
+        One line with what was found and what was expected.
+
+    Examples
+    --------
+    One point x = 1, y = 1 and one balanced neuron: the flow of p = w^2 is p' = 2 p (1 - p).
+
+    >>> data = Dataset.create([[1]], [1])
+    >>> run = follow(data, Network.create([["1/2"]], ["1/2"]), rigorous=True)
+    >>> run.status, run.limit.fit, run.limit.loss
+    ('proved', (1,), 0)
+    """
+    goal = None
+    if until is not None:
+        goal = to_rational(until)
+        if goal <= 0:
+            raise FlowError(f"until: found {shown(until)}, expected a time > 0")
+    if not isinstance(digits, int) or isinstance(digits, bool) or not 6 <= digits <= MAX_DIGITS:
+        raise FlowError(f"digits: found {shown(digits)}, expected an integer in [6, {MAX_DIGITS}]")
+    if not rigorous:
+        return Reference(dataset, network, digits=digits).run(goal, progress=progress)
+    needed = int(3.33 * digits) + 4
+    bits = needed + 12
+    for attempt in range(ATTEMPTS):
+        run = Rigorous(dataset, network, bits=bits).run(goal, progress=progress)
+        if run.status == "proved":
+            missing = _missing_bits(run, needed) if goal is not None else 0
+            if missing <= 0:
+                return run
+            bits += missing + 8
+        elif run.competing or attempt == ATTEMPTS - 1:
+            return run
+        else:
+            bits += bits // 2 + 32
+    return run
+
+
+def _missing_bits(run: RigorousRun, needed: int) -> int:
+    mantissa, exponent = run.radius.upper().man_exp()
+    if mantissa == 0:
+        return 0
+    return needed + int(exponent) + int(mantissa).bit_length()
+
+
+__all__ = ["ATTEMPTS", "follow"]

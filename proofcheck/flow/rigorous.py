@@ -1,0 +1,516 @@
+"""The rigorous engine: verified steps, switches enclosed in time, and a proof of the limit.
+
+Approximate solutions come from Taylor series in fixed point (`proofcheck.flow.fundamental`);
+what is proved about each step comes from balls (`proofcheck.flow.enclosure`). A switch is enclosed
+in a window of time: before it, the sign of <w, v> is proved on the tube; over it, the speed towards
+the wall (transversality) and the only possible motion on the wall are proved; its length is enough
+to reach the wall. After it, a neuron that has left a wall is known to be on the new side, and stays
+there as long as its speed away from the wall is proved to be positive ("rising"), until its
+distance exceeds the radius of the tube.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isqrt
+from operator import mul
+from typing import Any, Literal
+
+from flint import arb, fmpq, fmpz
+
+from proofcheck.dataset import Dataset
+from proofcheck.errors import FlowError
+from proofcheck.exact.balls import (
+    CannotTellError,
+    dyadic,
+    max_of,
+    norm,
+    precision,
+    proved_less,
+    total,
+    upper,
+    widened,
+)
+from proofcheck.exact.linear_algebra import dot
+from proofcheck.exact.linear_algebra import sign as sign_of_rational
+from proofcheck.flow.conditions import Conditions, Unverified, fixed_above, sign_at
+from proofcheck.flow.convergence import Limit, prove_limit
+from proofcheck.flow.enclosure import Step, Switch
+from proofcheck.flow.fundamental import Group, fundamental_series, grouped
+from proofcheck.flow.network import Network
+from proofcheck.flow.switching import Event, Progress, SignOfForm, Undecided, only_motion
+from proofcheck.flow.taylor import (
+    Series,
+    differentiated,
+    fixed,
+    horner,
+    rescaled,
+    step_length,
+)
+from proofcheck.flow.vectorfield import Pattern, VectorField, Wall
+from proofcheck.flow.watches import Search, Watch
+
+MAX_DIGITS = 1000
+MAX_STEPS = 20_000
+_RETRIES = 12
+
+
+@dataclass
+class RigorousRun:
+    """What the rigorous engine proved.
+
+    Attributes
+    ----------
+    status : {"proved", "undecided"}
+    reason : str or None
+        Which inequality could not be proved, or which solutions compete.
+    competing : list of Pattern
+        The competing motions of a non-unique solution.
+    neuron : int or None
+        The neuron that they belong to, numbered from 1.
+    time : fmpq
+        The time that was reached, exactly.
+    radius : arb
+        Bound of the distance |theta - p| over the live neurons.
+    weights : list of lists of arb
+    outputs : list of arb
+        Enclosures of the network then.
+    loss : arb
+    patterns : list of Pattern
+    events : list of Event
+    history : list of (fmpq, arb)
+        Times and enclosures of the loss at the ends of the steps.
+    balancedness_drift : arb
+        Holds the change of a^2 - |w|^2 of every neuron.
+    limit : Limit or None
+        The limit for all time, if it is proved.
+    bits : int
+        Fraction bits of the approximate solution.
+    start : list of Pattern
+        The patterns in which the neurons start.
+    rows : list of lists of int
+        The approximate solution in the end, in units of 2^-bits.
+    radii : list of arb
+        Bounds of the distance of every neuron from it.
+    steps : list of dict
+        ``length`` in units of 2^-bits, ``order`` and ``switches`` of every step, ready for JSON.
+    """
+
+    status: Literal["proved", "undecided"]
+    reason: str | None
+    competing: list[Pattern]
+    neuron: int | None
+    time: fmpq
+    radius: arb
+    weights: list[list[arb]]
+    outputs: list[arb]
+    loss: arb
+    patterns: list[Pattern]
+    events: list[Event]
+    history: list[tuple[fmpq, arb]]
+    balancedness_drift: arb
+    limit: Limit | None
+    bits: int
+    start: list[Pattern]
+    rows: list[list[int]]
+    radii: list[arb]
+    steps: list[dict[str, Any]]
+
+
+class Rigorous(Search, Conditions):
+    """The flow of one network on one dataset at one precision.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    network : Network
+    bits : int
+        Truncation errors are kept near 2^-bits.
+
+    Raises
+    ------
+    FlowError
+        If the network does not fit the data.
+    """
+
+    def __init__(self, dataset: Dataset, network: Network, *, bits: int) -> None:
+        if network.dimension != dataset.d:
+            raise FlowError(
+                f"the network has weights of {network.dimension} coordinates, "
+                f"expected {dataset.d} as in the data"
+            )
+        self.field, self.network = VectorField(dataset), network
+        self.wanted = bits
+        self.bits = bits + 24 + bits // 8
+        self.order = max(self.wanted * 10 // 29, 8)
+        self.rows = [
+            [fixed(c, self.bits) for c in (*w, a)]
+            for w, a in zip(network.weights, network.outputs, strict=True)
+        ]
+        self.ulp = arb((1, -self.bits))
+        with precision(64):
+            spread = upper(self.ulp * arb(dataset.d + 1).sqrt())
+            self.eps = [
+                arb(0)
+                if all(
+                    int(c.q).bit_count() == 1 and int(c.q).bit_length() <= self.bits
+                    for c in (*w, a)
+                )
+                else spread
+                for w, a in zip(network.weights, network.outputs, strict=True)
+            ]
+            self.rho = upper(norm(self.eps))
+        self.clock = 0
+        self.length = 1 << self.bits
+        self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
+        self.begun = list(self.patterns)
+        self.rising: set[tuple[int, Wall]] = set()
+        self.events: list[Event] = []
+        self.history: list[tuple[fmpq, arb]] = []
+        self.steps: list[dict[str, Any]] = []
+        self.limit: Limit | None = None
+        self._groups: list[Group] | None = None
+        self.still = False
+
+    def run(
+        self,
+        until: fmpq | None,
+        *,
+        max_steps: int = MAX_STEPS,
+        finish: bool = True,
+        progress: Progress | None = None,
+    ) -> RigorousRun:
+        """Follow the flow to a time, or until its limit is proved.
+
+        Parameters
+        ----------
+        until : fmpq or None
+        max_steps : int
+        finish : bool
+            Whether to try to prove the limit at the end of every step where ``until`` is None,
+            and at the end of the last one otherwise.
+        progress : callable, optional
+            Called after every step with the time, the length of the step and the loss.
+        """
+        reason, competing, neuron = None, [], None
+        goal = None if until is None else fixed(until, self.bits)
+        with precision(self.bits + 32):
+            try:
+                self._settle()
+                self.history.append((self.time, self._loss()))
+                for _ in range(max_steps):
+                    arrived = goal is not None and self.clock >= goal
+                    if finish and (goal is None or arrived):
+                        self.limit = self._limit()
+                        if self.limit is not None:
+                            break
+                    if arrived:
+                        break
+                    self._step(goal)
+                    self.history.append((self.time, self._loss()))
+                    if progress is not None:
+                        length = self.time - self.history[-2][0]
+                        progress(float(self.time), float(length), float(self.history[-1][1]))
+                    if goal is None and self.still:
+                        raise Unverified("the flow is nearly stationary, and no limit was proved")
+                else:
+                    reason = f"more than {max_steps} steps"
+            except Undecided as stop:
+                reason, competing, neuron = stop.reason, stop.motions, stop.neuron
+            except (Unverified, CannotTellError) as stop:
+                reason = str(stop)
+            return self._result(reason, competing, neuron)
+
+    def _limit(self) -> Limit | None:
+        balanced = [value == 0 for value in self.network.balancedness]
+        return prove_limit(self.field, self.patterns, self.rows, self.eps, self.bits, balanced)
+
+    @property
+    def time(self) -> fmpq:
+        """The time that was reached."""
+        return fmpq(self.clock, fmpz(1) << self.bits)
+
+    def _settle(self) -> None:
+        """Choose the motion of every neuron that starts on a wall or in the dead cone."""
+        exact = self.field.predictions(self.network)
+        value = self._sign_at_start(exact)
+        for i, a in enumerate(self.network.outputs):
+            signs = self.patterns[i].signs
+            pattern = only_motion(self.field, signs, sign_of_rational(a), value, neuron=i)
+            for wall in self.field.walls:
+                if signs[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
+                    self.rising.add((i, wall))
+            self.patterns[i] = pattern
+        self.begun = list(self.patterns)
+        self._drop_frozen()
+
+    def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
+        if self.field.dataset.loss != "square":
+            return sign_at(self._residual_balls([arb(f) for f in predictions]))
+        residuals = self.field.residuals(predictions)
+        return lambda form: sign_of_rational(dot(form, residuals))
+
+    def _residual_balls(self, predictions: Sequence[arb]) -> list[arb]:
+        dataset, found = self.field.dataset, []
+        for f, y in zip(predictions, dataset.labels, strict=True):
+            if dataset.loss == "square":
+                pull = y - f
+            elif dataset.loss == "exponential":
+                pull = y * (-y * f).exp()
+            else:
+                pull = y / (1 + (y * f).exp())
+            found.append(pull * dataset.factor)
+        return found
+
+    def _prediction_balls(self) -> list[arb]:
+        """The predictions, from the moments of the groups and the radii."""
+        d, totals = self.field.d, [arb(0)] * self.field.n
+        for group in grouped(self.field, self.patterns, self.rows):
+            beta = [dyadic(group.moments[j][d], 2 * self.bits) for j in range(d)]
+            size = total(dyadic(group.moments[j][j], 2 * self.bits) for j in range(d + 1)).sqrt()
+            spread = norm(self.eps[i] for i in group.members)
+            # |sum (a w - a' w')| <= |z| |dz| + |dz|^2 over all rows z of the group.
+            error = size * spread + spread * spread
+            for k, z in enumerate(group.drift):
+                inner = total(c * one for c, one in zip(z, beta, strict=True) if c)
+                totals[k] += widened(inner, norm(map(arb, z)) * error)
+        return totals
+
+    def _loss(self) -> arb:
+        dataset, parts = self.field.dataset, []
+        for f, y in zip(self._prediction_balls(), dataset.labels, strict=True):
+            if dataset.loss == "square":
+                parts.append((y - f) ** 2 / 2)
+            elif dataset.loss == "exponential":
+                parts.append((-y * f).exp())
+            else:
+                parts.append((-y * f).exp().log1p())
+        return total(parts) * dataset.factor
+
+    def _result(
+        self, reason: str | None, competing: list[Pattern], neuron: int | None
+    ) -> RigorousRun:
+        enclosed = [
+            [widened(dyadic(c, self.bits), eps) for c in row]
+            for row, eps in zip(self.rows, self.eps, strict=True)
+        ]
+        drift = arb(0)
+        for row, start in zip(enclosed, self.network.balancedness, strict=True):
+            drift = drift.union(row[-1] ** 2 - total(c * c for c in row[:-1]) - start)
+        return RigorousRun(
+            "proved" if reason is None else "undecided",
+            reason,
+            competing,
+            neuron,
+            self.time,
+            self.rho,
+            [row[:-1] for row in enclosed],
+            [row[-1] for row in enclosed],
+            self._loss(),
+            self.patterns,
+            self.events,
+            self.history,
+            drift,
+            self.limit,
+            self.bits,
+            self.begun,
+            self.rows,
+            self.eps,
+            self.steps,
+        )
+
+    def _step(self, goal: int | None) -> None:
+        """Go one step, or to the next switch and through it."""
+        groups = self._groups = grouped(self.field, self.patterns, self.rows)
+        if not groups:
+            if goal is None:
+                raise Unverified("nothing moves any more, and no limit was proved")
+            self.steps.append({"length": goal - self.clock, "order": 1, "switches": []})
+            self.clock = goal
+            return
+        phi, residuals = fundamental_series(self.field, groups, self.length, self.order, self.bits)
+        sizes = [(sum(g.moments[j][j] for j in range(self.field.d + 1))) for g in groups]
+        roots = [int(fmpz(size).isqrt()) for size in sizes]
+        tails = [
+            max(
+                abs(entry[k]) * root >> self.bits
+                for matrix, root in zip(phi, roots, strict=True)
+                for row in matrix
+                for entry in row
+            )
+            for k in (self.order - 1, self.order)
+        ]
+        factor = step_length(tails, self.order, self.bits, self.wanted)
+        ratio = int(factor * 2**20) << (self.bits - 20)
+        length = self.length * ratio >> self.bits
+        if goal is not None and self.clock + length > goal:
+            ratio = ((goal - self.clock) << self.bits) // self.length
+            length = goal - self.clock
+        else:
+            self.length = length
+        window = 0
+        for attempt in range(_RETRIES):
+            scaled = _rescaled(phi, ratio, self.bits)
+            watches = self._watches(groups, scaled, residuals, ratio)
+            found = self._earliest(watches)
+            try:
+                if found is None:
+                    self._verified(groups, scaled, length, self.order)
+                else:
+                    window = self._approach(groups, scaled, length, *found)
+                break
+            except Unverified:
+                if attempt == _RETRIES - 1:
+                    raise
+                ratio, length = ratio // 2, length // 2
+        # Only now has the state changed: nothing computed above belongs to it any more.
+        for attempt in range(_RETRIES if window else 0):
+            try:
+                self._window(window << attempt)
+                break
+            except Unverified:
+                if attempt == _RETRIES - 1:
+                    raise
+
+    def _approach(
+        self,
+        groups: list[Group],
+        phi: list[list[list[Series]]],
+        length: int,
+        s: int,
+        watch: Watch,
+    ) -> int:
+        """Go to just before a switch; return a first guess of the length of its window."""
+        slope = horner(differentiated(watch.series), s, self.bits)
+        radii = [self.eps[i] for i in watch.neurons] if watch.kind == "reach" else [self.rho]
+        error = max(*(fixed_above(radius, self.bits) for radius in radii), 1 << 16)
+        gap = (64 * error << self.bits) // max(abs(slope), 1)
+        for attempt in range(_RETRIES):
+            before = s - (gap << 4 * attempt)
+            if before <= 0:
+                # The switch comes at once; the window starts here.
+                return (3 * s * length >> self.bits) + 4
+            try:
+                scaled = _rescaled(phi, before, self.bits)
+                self._verified(groups, scaled, length * before >> self.bits, self.order)
+                break
+            except Unverified:
+                if attempt == _RETRIES - 1:
+                    raise
+        # Three times as long as p needs to come to the switch.
+        return ((s - before) * 3 * length >> self.bits) + 4
+
+    def _window(self, length: int) -> None:
+        """Go through a short time in which some neurons switch."""
+        groups = self._groups = grouped(self.field, self.patterns, self.rows)
+        order = max(4, self.wanted // max(self.bits - length.bit_length(), 1) + 3)
+        order = min(order, self.order)
+        phi, residuals = fundamental_series(self.field, groups, length, order, self.bits)
+        watches = self._watches(groups, phi, residuals, 1 << self.bits)
+        chosen = [w for w in watches if horner(w.series, 1 << self.bits, self.bits) <= 0]
+        if not chosen:
+            raise Unverified("a window of time that should hold a switch holds none")
+        involved = [i for watch in chosen for i in watch.neurons]
+        for i in involved:
+            if involved.count(i) > 1:
+                raise Unverified(f"neuron {i + 1} meets two walls at once, or nearly so")
+        self._verified(groups, phi, length, order, chosen)
+
+    def _verified(
+        self,
+        groups: list[Group],
+        phi: list[list[list[Series]]],
+        length: int,
+        order: int,
+        chosen: Sequence[Watch] = (),
+    ) -> None:
+        """Prove one step and take it; the chosen neurons switch during it."""
+        if groups is not self._groups:
+            raise AssertionError("a step from a state that is no longer the present one")
+        step = Step(self.field, groups, phi, fmpq(length, fmpz(1) << self.bits), self.bits)
+        switches = []
+        for watch in chosen:
+            pattern = groups[watch.group].pattern
+            new = None if watch.kind == "reach" else self._new(pattern, watch)
+            # A neuron that reaches a wall while it is kept on others may leave them.
+            walls = (watch.wall,) if new else (watch.wall, *self.field.kept_on(pattern))
+            for i in watch.neurons:
+                row = [dyadic(c, self.bits) for c in self.rows[i]]
+                switches += [Switch(i, watch.group, wall, row, new) for wall in walls]
+        try:
+            tube = step.tube(self.rho, switches)
+        except Undecided as failure:
+            raise Unverified(failure.reason) from None
+        lengths = {
+            i: isqrt(sum(c * c for c in self.rows[i])) + 1
+            for group in groups
+            for i in group.members
+        }
+        sizes = {i: dyadic(length, self.bits) for i, length in lengths.items()}
+        eps = {
+            i: tube.neuron(g, i, self.eps[i], sizes[i])
+            for g, group in enumerate(groups)
+            for i in group.members
+        }
+        slow = arb((1, -self.wanted // 3))
+        self.still = not chosen and proved_less(max_of(step.growth), slow * step.length)
+        exempt = {(i, watch.wall) for watch in chosen for i in watch.neurons}
+        still_rising = self._check_sides(step, tube, eps, lengths, exempt)
+        self._check_holding(step, tube, eps, chosen)
+        changes = [self._switched(step, tube, eps, watch) for watch in chosen]
+
+        start = self.time
+        self._groups = None
+        for matrix, group in zip(phi, groups, strict=True):
+            values = [[sum(entry) for entry in row] for row in matrix]
+            for i in group.members:
+                old = self.rows[i]
+                self.rows[i] = [sum(map(mul, v, old)) >> self.bits for v in values]
+        spread = self.ulp * arb(self.field.d + 1).sqrt()
+        for i, bound in eps.items():
+            self.eps[i] = upper(bound + spread)
+        self.rho = upper(
+            (tube.rho + spread * arb(max(len(eps), 1)).sqrt()).min(norm(self.eps[i] for i in eps))
+        )
+        self.clock += length
+        self.rising = still_rising
+        record: list[dict[str, Any]] = []
+        self.steps.append({"length": length, "order": order, "switches": record})
+        for watch, found in zip(chosen, changes, strict=True):
+            for i, (pattern, kind) in zip(watch.neurons, found, strict=True):
+                before, self.patterns[i] = self.patterns[i], pattern
+                record.append(
+                    {
+                        "neuron": i + 1,
+                        "point": min(watch.wall.factors) + 1,
+                        "kind": kind,
+                        "signs": pattern.signs,
+                    }
+                )
+                self._note(i, watch.wall, kind, start)
+                for wall in self.field.walls if not pattern.frozen else ():
+                    if self.field.side(pattern, wall) == 0:
+                        continue
+                    if wall is watch.wall:
+                        self.rising.add((i, wall))
+                    elif self.field.side(before, wall) == 0:
+                        self.rising.add((i, wall))
+                        self._note(i, wall, "leave", start)
+        self._drop_frozen()
+
+    def _note(self, i: int, wall: Wall, kind: str, start: fmpq) -> None:
+        points = tuple(k + 1 for k in sorted(wall.factors))
+        self.events.append(Event((start, self.time), i + 1, points, kind))
+
+    def _drop_frozen(self) -> None:
+        self.rising = {(i, wall) for i, wall in self.rising if not self.patterns[i].frozen}
+
+
+def _rescaled(phi: list[list[list[Series]]], ratio: int, bits: int) -> list[list[list[Series]]]:
+    if ratio == 1 << bits:
+        return phi
+    return [[[rescaled(entry, ratio, bits) for entry in row] for row in m] for m in phi]
+
+
+__all__ = ["MAX_DIGITS", "MAX_STEPS", "Rigorous", "RigorousRun", "Unverified"]
