@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from proofcheck.api import check, critical_directions, report, sectors
+    from proofcheck.api import check, critical_directions, sectors, write_report
     from proofcheck.certificate import Certificate, load_certificate
     from proofcheck.dataset import Dataset, load
     from proofcheck.errors import ProofcheckError
@@ -30,8 +30,8 @@ _HOMES = {
     "critical_directions": "api",
     "load": "dataset",
     "load_certificate": "certificate",
-    "report": "api",
     "sectors": "api",
+    "write_report": "api",
 }
 
 
@@ -54,6 +54,6 @@ __all__ = [
     "critical_directions",
     "load",
     "load_certificate",
-    "report",
     "sectors",
+    "write_report",
 ]

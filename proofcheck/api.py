@@ -37,7 +37,7 @@ def check(
     return checker.check(document, expected)
 
 
-def report(certificate: Certificate, path: str | os.PathLike[str]) -> None:
+def write_report(certificate: Certificate, path: str | os.PathLike[str]) -> None:
     """Write the HTML report of a certificate: one file, without external assets."""
     from proofcheck.report import write
 
@@ -75,4 +75,4 @@ def critical_directions(dataset: Dataset) -> "dict[str, tuple[sympy.Matrix, str]
     return {e.signs: (sympy.Matrix([to_sympy(v) for v in e.direction]), e.type) for e in entries}
 
 
-__all__ = ["check", "critical_directions", "report", "sectors"]
+__all__ = ["check", "critical_directions", "sectors", "write_report"]

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from proofcheck.certificate import Certificate
-from proofcheck.claims.registry import Claim, all_claims, find_claim
+from proofcheck.claims.cases import LEDGER_CASES
+from proofcheck.claims.registry import NOT_IMPLEMENTED, Claim, all_claims, find_claim
 from proofcheck.claims.theorems import THEOREMS
 from proofcheck.dataset import Dataset
+from proofcheck.errors import ClaimError
 from proofcheck.geometry.sections import geometric_sections
 from proofcheck.geometry.survey import Stage, Survey
+from proofcheck.verdict import Status
 
 
 def default_claims() -> list[Claim]:
@@ -72,9 +75,80 @@ def _named(claims: Sequence[str]) -> list[Claim]:
     return [claim for claim_id, claim in all_claims().items() if claim_id in wanted]
 
 
+_WEAKEST_FIRST = (Status.UNDECIDED, Status.REFUTED, Status.SUPPORTED, Status.PROVED)
+
+
+def ledger(source: str | None = None, *, progress: Stage | None = None) -> list[dict[str, Any]]:
+    """Run every claim on the ledger's own cases.
+
+    Parameters
+    ----------
+    source : str, optional
+        Only the claims of this source, such as "boursier2024".
+    progress : callable, optional
+        As for `certify`.
+
+    Returns
+    -------
+    list of dict
+        One record for each claim of the index, in order: its wording, and `cases`, the verdict
+        on every case it was run on. `status` is the weakest of them, a case on which the claim
+        is not applicable counting only if there is no other: "refuted" says that there is a
+        case on which the statement fails, "proved" that it was proved on every one of them. A
+        claim about all datasets has one case, named "all data".
+
+    Raises
+    ------
+    ClaimError
+        There is no such source.
+    """
+    claims = [c for c in all_claims().values() if source in (None, c.id.split(".")[0])]
+    if not claims:
+        known = ", ".join(dict.fromkeys(c.split(".")[0] for c in all_claims()))
+        raise ClaimError(f"{source}: no such source; expected one of {known}")
+    surveys = [Survey(dataset) for dataset in LEDGER_CASES]
+    records = []
+    for done, claim in enumerate(claims):
+        if progress:
+            progress(claim.id, done / len(claims), done)
+        records.append(_ledger_record(claim, surveys))
+    return records
+
+
+def _ledger_record(claim: Claim, surveys: Sequence[Survey]) -> dict[str, Any]:
+    if claim.kind != "dataset":
+        surveys = surveys[:1]
+    cases = []
+    for survey in surveys if claim.decide else ():
+        record = claim.record(survey)
+        name = survey.dataset.name if claim.kind == "dataset" else "all data"
+        shown = ("status", "values", "witness", "printed")
+        cases.append({"dataset": name} | {key: record[key] for key in shown})
+    statuses = {Status(case["status"]) for case in cases}
+    applicable = [s for s in _WEAKEST_FIRST if s in statuses]
+    status = applicable[0] if applicable else Status.NOT_APPLICABLE
+    reason = None
+    if claim.decide is None:
+        status, reason = Status.UNDECIDED, NOT_IMPLEMENTED
+    return claim.wording() | {
+        "id": claim.id,
+        "place": claim.place,
+        "status": str(status),
+        "reason": reason,
+        "cases": cases,
+    }
+
+
 def wording_table() -> dict[str, Any]:
-    """The digests of all wordings, as the checker keeps them in checker/wording.json."""
+    """The digests of all wordings, as the checker keeps them in checker/wording.json.
+
+    A theorem's digest is followed by the claims that it needs.
+    """
     from proofcheck.claims.registry import wording_digest
 
     table = {claim.id: wording_digest(claim.wording()) for claim in all_claims().values()}
-    return table | {f"theorem:{t.id}": wording_digest(t.wording()) for t in THEOREMS}
+    for theorem in THEOREMS:
+        needed = sorted({claim for claim, _ in theorem.hypotheses})
+        words = " ".join([wording_digest(theorem.wording()), *needed])
+        table[f"theorem:{theorem.id}"] = words
+    return table

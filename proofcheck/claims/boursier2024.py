@@ -89,7 +89,8 @@ def _generic(survey: Survey) -> tuple[Witness | None, Witness | None, dict[str, 
     "boursier2024.lemma-2",
     "(i) For every sector u with D_u != 0, neither D_u nor -D_u lies in the closure of the sector "
     "but outside of it; (ii) any min(d, n) points are independent; (iii) D_u = 0 only on the "
-    "origin and, for ReLU, on sectors without active points. D_u is the least-norm vector.",
+    "sector of zeros and, for ReLU, on sectors without active points. D_u is the least-norm "
+    "vector.",
     printed=[("Conditions (i) and (ii).", "as conditions on this dataset, in place of genericity")],
     fidelity="corrected",
     steps=[_SECTORS, ("checker", "the three conditions on every sector")],
@@ -250,9 +251,10 @@ def _regression(survey: Survey) -> LeastSquares | Verdict:
 
 @claim(
     "boursier2024.assumption-5",
-    "Let b* be the least-squares solution and H = X'X/n. For every point k on a facet of the "
-    "dual cone of the data, <H x_k, b* - b> > 0 for all b with <b, x_k> = 0 and "
-    "(b-b*)'H(b-b*) <= b*'H b*: a group of neurons that behaves linearly never loses the point.",
+    "Let b* be the least-squares solution and H = X'X/n. For every point k whose hyperplane "
+    "touches the dual cone of the data outside 0, <H x_k, b* - b> > 0 for all b with "
+    "<b, x_k> = 0 and (b-b*)'H(b-b*) <= b*'H b*: a group of neurons that behaves linearly never "
+    "loses the point.",
     printed=[
         (
             "y_k |x_k|^2 > sqrt(sum_{i != k} <x_i, x_k>^2) sqrt(sum_{i != k} y_i^2).",
@@ -261,9 +263,11 @@ def _regression(survey: Survey) -> LeastSquares | Verdict:
     ],
     fidelity="reconstructed",
     steps=[
-        ("checker", "the facets, from the sectors"),
-        ("checker", "lhs_k > 0 and lhs_k^2 > rhs_squared_k on the facets"),
-        ("code", "that this closed form is the minimum in question: docs/mathematics.md"),
+        ("checker", "the touching points (facet_k), from the sectors"),
+        (
+            "checker",
+            "lhs_k > 0 and lhs_k^2 > rhs_squared_k for them, the closed form of the minimum",
+        ),
     ],
 )
 def assumption_5(survey: Survey) -> Verdict:

@@ -371,7 +371,8 @@ def critical_test(survey: Survey) -> Verdict:
 
 @claim(
     "maennel2018.f-j-well-defined",
-    "f_J is defined for sets J of sectors along whose extremal vectors neurons grow.",
+    "f_J is defined for sets J of sectors along whose extremal vectors neurons grow (supported: "
+    "every start is an attractor; that the limit of small initialisation exists is not proved).",
     printed=[
         (
             "f_J is defined for every set J of sectors with extremal vectors.",
@@ -386,7 +387,6 @@ def critical_test(survey: Survey) -> Verdict:
             "whether every extremal vector is one along which neurons grow; "
             "from any other, the network starts at an unstable point",
         ),
-        ("code", "no proof that the limit of small initialisation exists"),
     ],
 )
 def f_j_well_defined(survey: Survey) -> Verdict:

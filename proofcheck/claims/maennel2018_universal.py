@@ -6,8 +6,8 @@ is a complete certificate of a dataset, which the checker verifies.
 
 from typing import Any
 
+from proofcheck.claims.cases import FIVE_POINTS, MANY_EXTREMA, TWO_POINTS_IN_THE_BALL
 from proofcheck.claims.registry import claim
-from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
 from proofcheck.geometry.sections import geometric_sections
 from proofcheck.geometry.survey import Survey
@@ -15,24 +15,6 @@ from proofcheck.verdict import PrintedVerdict, Status, Verdict
 
 _PROOF = ("paper", "the proof in docs/mathematics.md")
 _COUNTEREXAMPLE = ("checker", "the counterexample, a certificate of its own, and its numbers")
-
-FIVE_POINTS = Dataset.create(
-    [["-2"], ["-1"], ["0"], ["1"], ["2"]],
-    ["1", "0", "1", "0", "1"],
-    name="five points on a line",
-    bias=True,
-    scale="sum",
-)
-MANY_EXTREMA = Dataset.create(
-    [["-5/2"], ["3/4"], ["5/2"], ["11/4"], ["29/2"]],
-    ["17/40", "3/4", "3/20", "-19/20", "1/5"],
-    name="five points with thirteen extremal vectors",
-    bias=True,
-    scale="sum",
-)
-TWO_POINTS_IN_THE_BALL = Dataset.create(
-    [["-1/2"], ["1/2"]], ["1", "1"], name="two points in the unit ball", bias=True, scale="sum"
-)
 
 
 def _counterexample(survey: Survey, refutes: bool) -> PrintedVerdict:

@@ -144,7 +144,7 @@ def _parse_csv(text: str) -> dict[str, Any]:
     for line, cells in rows[1:]:
         if len(cells) != d + 1:
             raise DatasetError(
-                f"line {line}: found {len(cells)} columns, expected {d + 1} as in the header"
+                f"line {line}: found {len(cells)} cells, expected {d + 1} as in the header"
             )
         numbers = []
         for column, cell in zip(header, cells, strict=True):

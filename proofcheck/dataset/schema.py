@@ -201,7 +201,7 @@ def _fit_together(case: Case) -> None:
     for k, row in enumerate(case.inputs, start=1):
         if len(row) != columns:
             raise DatasetError(
-                f"inputs, row {k}: found {len(row)} numbers, expected {columns} as in row 1"
+                f"inputs, row {k}: found length {len(row)}, expected {columns} as in row 1"
             )
         if not case.bias and not any(row):
             raise DatasetError(
@@ -209,8 +209,8 @@ def _fit_together(case: Case) -> None:
             )
     if len(case.labels) != len(case.inputs):
         raise DatasetError(
-            f"labels: found {len(case.labels)} labels, expected {len(case.inputs)}, "
-            "one for every row of inputs"
+            f"labels: found length {len(case.labels)}, expected {len(case.inputs)}, "
+            "one label for every row of inputs"
         )
     if case.loss != "square":
         for k, label in enumerate(case.labels, start=1):
@@ -251,11 +251,13 @@ def _unknown_key(key: object, known: Iterable[str]) -> str:
 
 def _place(way: Way) -> str:
     """Name the place of a value, rows, columns and entries numbered from 1."""
+    if way[-1] == "[key]":  # pydantic's mark of a key that is itself refused
+        way = way[:-2]
     kinds = ["row", "column"] if way[0] == "inputs" else []
     parts = [str(way[0])]
     for step in way[1:]:
         if isinstance(step, int):
             parts.append(f"{kinds.pop(0) if kinds else 'entry'} {step + 1}")
-        elif step != "[key]":  # pydantic's mark of a bad key, which it names as well
+        else:
             parts.append(f"key {shown(step)}")
     return ", ".join(parts)

@@ -10,7 +10,10 @@ Vector = tuple[fmpq, ...]
 
 def dot(left: Sequence[fmpq | int], right: Sequence[fmpq | int]) -> fmpq:
     """Inner product of two vectors of the same length."""
-    return sum((a * b for a, b in zip(left, right, strict=True)), fmpq(0))
+    total = fmpq(0)
+    for a, b in zip(left, right, strict=True):
+        total += a * b
+    return total
 
 
 def combine(coefficients: Sequence[fmpq], rows: Sequence[Vector], dimension: int) -> Vector:
@@ -32,7 +35,7 @@ def matrix(rows: Sequence[Vector]) -> fmpq_mat:
     return fmpq_mat([list(row) for row in rows])
 
 
-def column(vector: Sequence[fmpq]) -> fmpq_mat:
+def column(vector: Sequence[fmpq | int]) -> fmpq_mat:
     """Matrix with one column."""
     return fmpq_mat(len(vector), 1, list(vector))
 

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 
-from proofcheck.exact.linear_algebra import Vector, independent_rows, pivots, primitive, relation
+from proofcheck.exact.linear_algebra import (
+    Vector,
+    independent_rows,
+    kernel,
+    pivots,
+    primitive,
+    relation,
+)
 
 Progress = Callable[[float, int], None]
 Relation = tuple[tuple[int, int], ...]
@@ -177,6 +184,8 @@ class _Insertion:
         for column, value in zip(self.columns, total, strict=False):
             witness[column] = value
         dimension = self.dimension - len(self._basis_of_zeros(cell.zeros))
+        if dimension and not any(witness):  # the points do not span the space
+            witness = list(primitive(kernel(self.points, self.dimension)[0]))
         self.sectors.append(Sector(cell.signs, tuple(witness), dimension))
 
     def _basis_of_zeros(self, zeros: int) -> list[int]:
@@ -291,10 +300,6 @@ class _Insertion:
         """
         rest = [abs(ray.values[k]) for ray in cell.rays]
         walls = ((1 << k) - 1) & ~cell.zeros
-        trivial = walls
-        for ray in cell.rays:
-            trivial &= ray.vanishing
-        walls &= ~trivial
         support = 1 << k
         while any(rest):
             j = (walls & -walls).bit_length() - 1

@@ -93,6 +93,9 @@ class BoundaryDirection:
     face: str
 
 
+_OPPOSITE = str.maketrans("+-", "-+")
+
+
 def on_boundary(face: str, signs: str) -> bool:
     """Whether the sector `face` lies in the closure of the sector `signs` and differs from it."""
     return face != signs and all(f in ("0", s) for f, s in zip(face, signs, strict=True))
@@ -162,18 +165,23 @@ class Geometry:
                 found.append(dot(other.witness, jump))
         return found
 
+    def _placed(self) -> Iterator[tuple[Sector, Vector, str, str]]:
+        """Every sector with D != 0, twice: with the sign vectors of D ("+") and -D ("-")."""
+        for sector in self.sectors:
+            direction = self.direction(sector)
+            if any(direction):
+                face = self.field.signs(direction)
+                yield sector, direction, "+", face
+                yield sector, direction, "-", face.translate(_OPPOSITE)
+
     @cached_property
     def critical(self) -> tuple[CriticalDirection, ...]:
         """Every sector with D_sigma != 0 and D_sigma or -D_sigma in it, classified."""
-        found = []
-        for sector in self.sectors:
-            direction = self.direction(sector)
-            if not any(direction):
-                continue
-            for name, factor in (("+", 1), ("-", -1)):
-                if self.field.signs([factor * v for v in direction]) == sector.signs:
-                    found.append(self._classify(sector, direction, name))
-        return tuple(found)
+        return tuple(
+            self._classify(sector, direction, name)
+            for sector, direction, name, face in self._placed()
+            if face == sector.signs
+        )
 
     def _classify(self, sector: Sector, direction: Vector, sign_name: str) -> CriticalDirection:
         weights, separator = self._clarke(sector, direction)
@@ -230,16 +238,11 @@ class Geometry:
     @cached_property
     def boundary_directions(self) -> tuple[BoundaryDirection, ...]:
         """Every D_sigma or -D_sigma, not 0, on the relative boundary of its own sector."""
-        found = []
-        for sector in self.sectors:
-            direction = self.direction(sector)
-            if not any(direction):
-                continue
-            for name, factor in (("+", 1), ("-", -1)):
-                face = self.field.signs([factor * v for v in direction])
-                if on_boundary(face, sector.signs):
-                    found.append(BoundaryDirection(sector.signs, name, direction, face))
-        return tuple(found)
+        return tuple(
+            BoundaryDirection(sector.signs, name, direction, face)
+            for sector, direction, name, face in self._placed()
+            if on_boundary(face, sector.signs)
+        )
 
 
 __all__ = [

@@ -7,6 +7,7 @@ G(w) = sum_k E_k act(<w, x_k>), where E_k is minus the derivative of the loss at
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flint import fmpq, fmpq_mat
 
@@ -81,13 +82,19 @@ class Field:
 
     def signs(self, w: Sequence[fmpq | int]) -> str:
         """The sign vector of w, that is, its sector."""
-        return "".join("-0+"[sign(dot(x, w)) + 1] for x in self.points)
+        values = self._rows * column(w)
+        return "".join("-0+"[sign(values[k, 0]) + 1] for k in range(len(self.points)))
 
     def resultant(self, signs: str) -> Vector:
         """M_sigma: the sum of s_k E_k x_k over the points off the walls."""
         slope = {"+": fmpq(1), "-": self.leak, "0": fmpq(0)}
         factors = [slope[s] * e for s, e in zip(signs, self.weights, strict=True)]
-        return combine(factors, self.points, self.dimension)
+        total = fmpq_mat(1, len(factors), factors) * self._rows
+        return tuple(total[0, i] for i in range(self.dimension))
+
+    @cached_property
+    def _rows(self) -> fmpq_mat:
+        return matrix(self.points)
 
     def velocity(self, signs: str) -> Velocity:
         """D_sigma and the least-norm vector of a sector, with their coefficients."""
@@ -147,14 +154,16 @@ class Field:
     def _least_norm(self, start: Vector, zeros: tuple[int, ...]) -> tuple[Vector, dict[int, fmpq]]:
         generators = [tuple(self.weights[k] * c for c in self.points[k]) for k in zeros]
 
-        def lowest(v: Vector) -> tuple[tuple[fmpq, ...], Vector]:
-            corner = tuple(self.leak if dot(v, g) >= 0 else fmpq(1) for g in generators)
-            offset = combine(corner, generators, self.dimension)
+        ends = (self.leak, fmpq(1))
+
+        def lowest(v: Vector) -> tuple[tuple[bool, ...], Vector]:
+            corner = tuple(bool(dot(v, g) < 0) for g in generators)
+            offset = combine([ends[full] for full in corner], generators, self.dimension)
             return corner, tuple(a + b for a, b in zip(start, offset, strict=True))
 
         point, weights = least_norm_point(lowest, self.dimension)
         shares = {
-            k: sum((w * corner[i] for corner, w in weights.items()), fmpq(0))
+            k: sum((w * ends[corner[i]] for corner, w in weights.items()), fmpq(0))
             for i, k in enumerate(zeros)
         }
         return point, shares

@@ -1,0 +1,209 @@
+"""The command line. Results go to stdout, progress and errors to stderr."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from proofcheck.errors import ProofcheckError
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Exact answers about gradient flow on ReLU networks, with certificates.",
+)
+
+_INTERRUPTED = 130
+_CLAIM_ID = re.compile(r"[a-z]+[0-9]{4}\.(?!toml|json|csv)[a-z0-9-]+")
+
+CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="case file: .toml, .json or .csv")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="print neither a summary nor progress")]
+AsJson = Annotated[bool, typer.Option("--json", help="print the result as JSON")]
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str, float, int], None] | None]:
+    """A progress bar on stderr that appears only if the work takes a while."""
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0, count="")
+
+        def update(stage: str, share: float, count: int) -> None:
+            bar.update(task, description=stage, completed=share, count=str(count))
+
+        yield update
+
+
+@app.command()
+def certify(
+    file: CaseFile,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="where to write the files")] = Path("."),
+    claims: Annotated[
+        list[str] | None, typer.Option(metavar="ID ...", help="run exactly these claims")
+    ] = None,
+    cells_only: Annotated[
+        bool, typer.Option("--cells-only", help="list open sectors only, for large inputs")
+    ] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Work out a dataset; write certificate.json and report.html."""
+    from proofcheck.certificate import write_text
+    from proofcheck.dataset import load
+    from proofcheck.ledger import certify as run
+    from proofcheck.report import render
+
+    dataset = load(file)
+    with _progress(quiet) as progress:
+        certificate = run(dataset, claims=claims, cells_only=cells_only, progress=progress)
+        page = render(dict(certificate.document))
+    _make_folder(out)
+    files = {"certificate": out / "certificate.json", "report": out / "report.html"}
+    certificate.write(files["certificate"])
+    write_text(files["report"], page)
+    for group in dataset.conflicting_duplicates:
+        points = ", ".join(map(str, group))
+        typer.echo(f"{file}: points {points} are equal and have different labels", err=True)
+    names = {name: str(path) for name, path in files.items()}
+    if as_json:
+        typer.echo(json.dumps(_result(certificate.document, names), sort_keys=True))
+    elif not quiet:
+        from rich.console import Console
+
+        from proofcheck.report.terminal import print_summary
+
+        print_summary(certificate.document, names, Console())
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProofcheckError(f"{folder}: cannot be made a folder: {error.strerror}") from None
+
+
+def _result(document: Any, files: dict[str, str]) -> dict[str, Any]:
+    """What `certify --json` prints: the certificate without its bulk."""
+    return {
+        "files": files,
+        "dataset_sha256": document["dataset_sha256"],
+        "sectors": {k: document["sectors"][k] for k in ("scope", "total", "by_dimension")},
+        "critical": document["critical"],
+        "claims": [
+            {k: claim[k] for k in ("id", "status", "evidence", "values", "witness", "reason")}
+            for claim in document["claims"]
+        ],
+        "theorems": document["theorems"],
+    }
+
+
+@app.command()
+def check(
+    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
+    dataset: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="the case file it should be about")
+    ] = None,
+) -> None:
+    """Verify a certificate with the independent checker.
+
+    Exit codes: 0 valid, 10 valid but with unchecked steps, 20 invalid, 30 malformed, 40 about
+    another dataset.
+    """
+    from proofcheck.checker.__main__ import main as run
+
+    arguments = [str(certificate)] + ([] if dataset is None else ["--dataset", str(dataset)])
+    raise typer.Exit(run(arguments))
+
+
+@app.command()
+def ledger(
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="only the claims of this source")
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="show no progress")] = False,
+) -> None:
+    """Run every claim on the ledger's own cases, and show all verdicts."""
+    from proofcheck.ledger import ledger as run
+
+    with _progress(quiet) as progress:
+        records = run(source, progress=progress)
+    if as_json:
+        typer.echo(json.dumps(records, sort_keys=True))
+        return
+    from rich.console import Console
+
+    from proofcheck.report.terminal import print_ledger
+
+    print_ledger(records, Console())
+
+
+@app.command()
+def report(
+    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="default: report.html beside it")
+    ] = None,
+) -> None:
+    """Make the HTML report from a certificate alone; the same certificate gives the same bytes."""
+    from proofcheck.certificate import load_certificate, write_text
+    from proofcheck.report import render
+
+    page = render(dict(load_certificate(certificate).document))
+    target = out or certificate.with_name("report.html")
+    write_text(target, page)
+    typer.echo(str(target))
+
+
+def spread_claims(arguments: Sequence[str]) -> list[str]:
+    """Write `--claims a b` as `--claims a --claims b`, the form that the parser knows."""
+    spread: list[str] = []
+    within = False
+    for argument in arguments:
+        is_claim = bool(_CLAIM_ID.fullmatch(argument))
+        if within and is_claim and spread[-1] != "--claims":
+            spread.append("--claims")
+        within = argument == "--claims" or (within and is_claim)
+        spread.append(argument)
+    return spread
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; every expected failure is one line on stderr and exit code 2."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        result = app(spread_claims(given) if "--claims" in given else given, standalone_mode=False)
+    except TyperException as error:
+        message = " ".join(error.format_message().split())
+        typer.echo(f"proofcheck: {message}", err=True)
+        return 2
+    except ProofcheckError as error:
+        typer.echo(f"proofcheck: {' '.join(str(error).split())}", err=True)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        result = _INTERRUPTED
+    if result == _INTERRUPTED:  # typer turns an interrupt inside a command into this code
+        typer.echo("proofcheck: interrupted; nothing was written", err=True)
+    return int(result or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""Formulas as MathML, and the exact numbers of the certificate with their decimals.
+
+Everything returns `Markup`; whatever comes from the certificate is escaped on the way in.
+"""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup, escape
+
+from proofcheck.report.rationals import decimal, parse, root
+
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "eps": "ε", "epsilon": "ε",
+    "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "nu": "ν", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω",
+}  # fmt: skip
+_RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "+-": "±"}
+_NAMES = "|".join(sorted(_GREEK, key=len, reverse=True))
+_TOKEN = re.compile(
+    rf"(?<![\w.])(?P<base>[A-Za-z])_(?P<index>{_NAMES}|[a-z]{{1,2}}|[A-Z]|[0-9]+)(?!\w)"
+    rf"|(?<![\w.])(?<![A-Za-z]-)(?P<greek>{_NAMES})(?![\w-])"
+    r"|(?P<relation><=|>=|!=|\+-(?=[A-Z1-9]))"
+    r"|\^(?P<power>[0-9]+|[a-zA-Z]'?)(?!\w)"
+    r"|<(?P<product>[A-Za-z][^<>]{0,60},[^<>]{1,60})>"
+    rf"|(?P<minus>(?<=\s)-(?=\s)|(?<=[0-9])-(?=(?:{_NAMES})\b)"
+    rf"|(?<![^\s(\[,|])-(?=[0-9]|[A-Za-z]_|[A-Z]\b|(?:{_NAMES})\b))"
+)
+_NUMBERED = re.compile(r"[a-z]{1,12}-[0-9]{1,2}(-[a-z]{1,3})?")
+_LONG = 28  # characters; longer rationals are written p/q, where a line may break
+_HUGE = 90  # characters; longer ones are folded away
+
+
+def math(*parts: str) -> Markup:
+    """Wrap MathML elements into one inline formula."""
+    return Markup("<math>{}</math>").format(Markup("").join(Markup(part) for part in parts))
+
+
+def identifier(name: str) -> Markup:
+    """Return a variable; Greek names become letters."""
+    return Markup("<mi>{}</mi>").format(_GREEK.get(name, name))
+
+
+def subscript(base: str, index: str | int) -> Markup:
+    """Return `base` with an index, as in D_sigma or x_3."""
+    text = str(index)
+    below = Markup("<mn>{}</mn>").format(text) if text.isdigit() else identifier(text)
+    return Markup("<msub>{}{}</msub>").format(identifier(base), below)
+
+
+def integer(value: int) -> Markup:
+    """Return an integer; the minus sign is an operator of its own."""
+    if value < 0:
+        return Markup("<mrow><mo>−</mo><mn>{}</mn></mrow>").format(-value)
+    return Markup("<mn>{}</mn>").format(value)
+
+
+def fraction(value: Fraction) -> Markup:
+    """Return a rational as integer or built-up fraction.
+
+    Examples
+    --------
+    >>> str(fraction(Fraction(-3, 4)))
+    '<mrow><mo>−</mo><mfrac><mn>3</mn><mn>4</mn></mfrac></mrow>'
+    """
+    if value.denominator == 1:
+        return integer(value.numerator)
+    built = Markup("<mfrac><mn>{}</mn><mn>{}</mn></mfrac>").format(
+        abs(value.numerator), value.denominator
+    )
+    return Markup("<mrow><mo>−</mo>{}</mrow>").format(built) if value < 0 else built
+
+
+def row(entries: Sequence[Fraction]) -> Markup:
+    """Return a vector as a row in parentheses."""
+    inner = Markup("<mo separator='true'>,</mo>").join(fraction(entry) for entry in entries)
+    return Markup("<mrow><mo stretchy='true'>(</mo>{}<mo stretchy='true'>)</mo></mrow>").format(
+        inner
+    )
+
+
+def norm_squared(inside: str) -> Markup:
+    """Return the square of the Euclidean norm of a MathML expression."""
+    bars = Markup("<mrow><mo stretchy='false'>‖</mo>{}<mo stretchy='false'>‖</mo></mrow>").format(
+        Markup(inside)
+    )
+    return Markup("<msup>{}<mn>2</mn></msup>").format(bars)
+
+
+def linear_relation(pairs: Sequence[tuple[int, int]]) -> Markup:
+    """Return sum c x_k = 0 for pairs (k, c)."""
+    parts: list[Markup] = []
+    for position, (point, factor) in enumerate(pairs):
+        if factor < 0 or position:
+            parts.append(Markup("<mo>{}</mo>").format("−" if factor < 0 else "+"))
+        if abs(factor) != 1:
+            parts.append(Markup("<mn>{}</mn>").format(abs(factor)))
+        parts.append(subscript("x", point))
+    return math(*parts, "<mo>=</mo><mn>0</mn>")
+
+
+def approximation(value: Fraction) -> Markup:
+    """Return the decimal beside a fraction: after = if it is exact, after ≈ if rounded."""
+    text, exact = decimal(value)
+    return Markup('<span class="approx">{} {}</span>').format("=" if exact else "≈", text)
+
+
+def square_root(value: Fraction) -> Markup:
+    """Return the decimal of a square root, marked as exact or rounded."""
+    text, exact = root(value)
+    return Markup('<span class="approx">{} {}</span>').format("=" if exact else "≈", text)
+
+
+def _exact(value: Fraction, text: str) -> Markup:
+    if len(text) <= _LONG:
+        return math(fraction(value))
+    shown = text.replace("-", "−", 1)
+    if len(text) <= _HUGE:
+        return Markup('<span class="long">{}</span>').format(shown)
+    return Markup(
+        '<details class="fold"><summary>exact, {} characters</summary>'
+        '<span class="long">{}</span></details>'
+    ).format(len(text), shown)
+
+
+def quantity(value: object) -> Markup:
+    """Return an exact number with its decimal; what is not a rational is shown as text."""
+    number = parse(value)
+    if number is None:
+        return escape(value)
+    exact = _exact(number, str(number))
+    if number.denominator == 1:
+        return exact
+    return Markup('<span class="number">{} {}</span>').format(exact, approximation(number))
+
+
+def vector(entries: Sequence[Fraction]) -> Markup:
+    """Return an exact vector with its decimals."""
+    shown = (
+        math(row(entries))
+        if all(len(str(entry)) <= _LONG for entry in entries)
+        else Markup('<span class="long">({})</span>').format(", ".join(map(str, entries)))
+    )
+    if all(entry.denominator == 1 for entry in entries):
+        return shown
+    decimals = [decimal(entry) for entry in entries]
+    sign = "=" if all(exact for _, exact in decimals) else "≈"
+    inner = ", ".join(text for text, _ in decimals)
+    return Markup('<span class="number">{} <span class="approx">{} ({})</span></span>').format(
+        shown, sign, inner
+    )
+
+
+def typeset(text: object) -> Markup:
+    """Set indices, powers, relations and inner products of a plain-text statement.
+
+    Everything else is escaped. Running text takes HTML rather than MathML, so that its letters
+    match the words around them.
+
+    Examples
+    --------
+    >>> str(typeset("x_k <= 2 & <b>"))
+    '<i>x</i><sub><i>k</i></sub> ≤ 2 &amp; &lt;b&gt;'
+    """
+    source, position, parts = str(text), 0, []
+    for token in _TOKEN.finditer(source):
+        parts.append(escape(source[position : token.start()]))
+        parts.append(_set(token))
+        position = token.end()
+    parts.append(escape(source[position:]))
+    return Markup("").join(parts)
+
+
+def _set(token: re.Match[str]) -> Markup:
+    if token["relation"]:
+        return Markup(_RELATIONS[token["relation"]])
+    if token["minus"]:
+        return Markup("−")
+    if token["power"]:
+        return Markup("<sup>{}</sup>").format(token["power"])
+    if token["greek"]:
+        return Markup("<i>{}</i>").format(_GREEK[token["greek"]])
+    if token["product"]:
+        return Markup("⟨{}⟩").format(typeset(token["product"]))
+    index = _GREEK.get(token["index"], token["index"])
+    below = Markup("{}" if index.isdigit() else "<i>{}</i>").format(index)
+    return Markup("<i>{}</i><sub>{}</sub>").format(token["base"], below)
+
+
+def breakable(name: str) -> Markup:
+    """Allow a line to break after the paper in `paper.statement`, and not before a number."""
+    *paper, statement = name.split(".")
+    kind = "whole" if _NUMBERED.fullmatch(statement) else "parts"
+    last = Markup('<span class="{}">{}</span>').format(kind, statement)
+    return Markup(".<wbr>").join([*map(escape, paper), last])

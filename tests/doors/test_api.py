@@ -1,0 +1,49 @@
+"""What `import proofcheck as pc` offers."""
+
+import pytest
+import sympy
+
+import proofcheck as pc
+
+
+def test_the_tour(cases, tmp_path):
+    case = pc.load(cases / "early-alignment-figure-2.toml")
+    certificate = pc.certify(case)
+    record = certificate.claims["boursier2024.assumption-6"]
+    assert record.status == "proved"
+    assert record.values["least_squares_loss"] == sympy.Rational(256, 2925)
+    assert pc.check(certificate).outcome == "valid"
+    assert pc.check(certificate, case).outcome == "valid"
+    assert pc.check(certificate, cases / "leaky.toml").outcome == "other-dataset"
+    certificate.write(tmp_path / "c.json")
+    again = pc.load_certificate(tmp_path / "c.json")
+    assert again.to_json() == certificate.to_json()
+    assert pc.check(tmp_path / "c.json").outcome == "valid"
+    pc.write_report(again, tmp_path / "r.html")
+    assert (tmp_path / "r.html").read_text().lower().startswith("<!doctype html>")
+
+
+def test_rationals_leave_as_sympy_numbers():
+    case = pc.Dataset.create([[1, 0], [0, 1]], ["1/2", 1], scale="sum")
+    sectors = pc.sectors(case)
+    assert len(sectors) == 9
+    assert sectors["+-"] == sympy.Matrix([1, -1])
+    direction, kind = pc.critical_directions(case)["++"]
+    assert direction == sympy.Matrix([sympy.Rational(1, 2), 1])
+    assert kind == "maximum"
+
+
+def test_unknown_names_are_attribute_errors():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = pc.nothing
+    assert set(pc.__all__) <= set(dir(pc))
+
+
+def test_wording_table_of_the_checker_is_current():
+    import json
+    from importlib import resources
+
+    from proofcheck.ledger import wording_table
+
+    text = resources.files("proofcheck.checker").joinpath("wording.json").read_text()
+    assert json.loads(text) == wording_table(), "run: python tools/freeze_wording.py"
