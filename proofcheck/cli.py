@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from proofcheck.errors import ProofcheckError
+from proofcheck.errors import Interrupted, ProofcheckError
+from proofcheck.flow_cli import flow
 
 app = typer.Typer(
     add_completion=False,
@@ -156,6 +157,9 @@ def ledger(
     print_ledger(records, Console())
 
 
+app.command()(flow)
+
+
 @app.command()
 def report(
     certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
@@ -195,6 +199,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = " ".join(error.format_message().split())
         typer.echo(f"proofcheck: {message}", err=True)
         return 2
+    except Interrupted as stop:
+        typer.echo(f"proofcheck: interrupted; {stop}", err=True)
+        return _INTERRUPTED
     except ProofcheckError as error:
         typer.echo(f"proofcheck: {' '.join(str(error).split())}", err=True)
         return 2

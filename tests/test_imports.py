@@ -21,7 +21,7 @@ MODULES = {
 EXACT = {"exact", "errors"}
 DATA = EXACT | {"dataset", "verdict", "certificate"}
 MATHEMATICS = {"geometry", "flow", "kernel", "margin", "deep"}
-DOORS = {"__main__", "cli", "api", "pytest_plugin", "batch"}
+DOORS = {"__main__", "cli", "flow_cli", "api", "pytest_plugin", "batch"}
 
 MAY_IMPORT = {
     "errors": set(),

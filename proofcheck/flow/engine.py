@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, overload
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
 from proofcheck.exact.rationals import shown, to_rational
+from proofcheck.flow.checkpoint import Checkpoint
 from proofcheck.flow.network import Network
 from proofcheck.flow.reference import Reference, ReferenceRun
 from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous, RigorousRun
+
+Watch = Callable[[Reference | Rigorous], None]
 
 ATTEMPTS = 4
 """How often a rigorous run starts again with more precision."""
@@ -23,6 +27,8 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: Literal[False] = False,
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
 ) -> ReferenceRun: ...
 
 
@@ -34,6 +40,8 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: Literal[True],
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
 ) -> RigorousRun: ...
 
 
@@ -44,6 +52,8 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: bool = False,
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
 ) -> ReferenceRun | RigorousRun:
     """Follow gradient flow from a network.
 
@@ -61,6 +71,10 @@ def follow(
         until the limit is proved.
     rigorous : bool
         Whether everything is to be proved.
+    watch : callable, optional
+        Called with the engine before every step and at the end.
+    resume : Checkpoint, optional
+        Where to go on from. A rigorous run that fails from there starts again from the network.
 
     Returns
     -------
@@ -88,11 +102,17 @@ def follow(
     if not isinstance(digits, int) or isinstance(digits, bool) or not 6 <= digits <= MAX_DIGITS:
         raise FlowError(f"digits: found {shown(digits)}, expected an integer in [6, {MAX_DIGITS}]")
     if not rigorous:
-        return Reference(dataset, network, digits=digits).run(goal)
+        reference = Reference(dataset, network, digits=digits)
+        if resume is not None:
+            resume.restore(reference)
+        return reference.run(goal, watch=watch)
     needed = int(3.33 * digits) + 4
-    bits = needed + 12
+    bits = needed + 12 if resume is None else resume.wanted
     for attempt in range(ATTEMPTS):
-        run = Rigorous(dataset, network, bits=bits).run(goal)
+        engine = Rigorous(dataset, network, bits=bits)
+        if resume is not None and attempt == 0:
+            resume.restore(engine)
+        run = engine.run(goal, watch=watch)
         if run.status == "proved":
             missing = _missing_bits(run, needed) if goal is not None else 0
             if missing <= 0:
@@ -112,4 +132,4 @@ def _missing_bits(run: RigorousRun, needed: int) -> int:
     return needed + int(exponent) + int(mantissa).bit_length()
 
 
-__all__ = ["ATTEMPTS", "follow"]
+__all__ = ["ATTEMPTS", "Watch", "follow"]

@@ -136,16 +136,29 @@ class Reference:
         self.fresh: dict[tuple[int, Wall], int] = {}
         self.patterns: list[Pattern] = []
         self._drifts: dict[Pattern, list[list[int]]] = {}
+        self.settled = False
         self._start(network)
 
-    def run(self, until: fmpq | None, *, max_steps: int = MAX_STEPS) -> ReferenceRun:
-        """Follow the flow to the time ``until``, or until it is stationary to working precision."""
+    def run(
+        self,
+        until: fmpq | None,
+        *,
+        max_steps: int = MAX_STEPS,
+        watch: Callable[[Reference], None] | None = None,
+    ) -> ReferenceRun:
+        """Follow the flow to the time ``until``, or until it is stationary to working precision.
+
+        ``watch`` is called before every step and at the end.
+        """
         reason, competing = None, []
         history, states = [], []
         goal = None if until is None else fixed(until, self.bits)
         try:
-            self._settle()
+            if not self.settled:
+                self._settle()
             for _ in range(max_steps):
+                if watch is not None:
+                    watch(self)
                 history.append((self._number(self.time), self._loss()))
                 if self.keep_states:
                     states.append((self._number(self.time), self._state()))

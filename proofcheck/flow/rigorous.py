@@ -11,7 +11,7 @@ distance exceeds the radius of the tube.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import mul
@@ -169,7 +169,7 @@ class Rigorous:
                 for w, a in zip(network.weights, network.outputs, strict=True)
             ]
             self.rho = upper(norm(self.eps))
-        self.clock = 0
+        self.clock, self.settled = 0, False
         self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
         self.rising: set[tuple[int, Wall]] = set()
@@ -180,7 +180,12 @@ class Rigorous:
         self._groups: list[Group] | None = None
 
     def run(
-        self, until: fmpq | None, *, max_steps: int = MAX_STEPS, finish: bool = True
+        self,
+        until: fmpq | None,
+        *,
+        max_steps: int = MAX_STEPS,
+        finish: bool = True,
+        watch: Callable[[Rigorous], None] | None = None,
     ) -> RigorousRun:
         """Follow the flow to a time, or until its limit is proved.
 
@@ -191,14 +196,19 @@ class Rigorous:
         finish : bool
             Whether to try to prove the limit at the end of every step where ``until`` is None,
             and at the end of the last one otherwise.
+        watch : callable, optional
+            Called before every step and at the end.
         """
         reason, competing = None, []
         goal = None if until is None else fixed(until, self.bits)
         with precision(self.bits + 32):
             try:
-                self._settle()
+                if not self.settled:
+                    self._settle()
                 self.history.append((self.time, self._loss()))
                 for _ in range(max_steps):
+                    if watch is not None:
+                        watch(self)
                     arrived = goal is not None and self.clock >= goal
                     if finish and (goal is None or arrived):
                         self.limit = self._limit()
