@@ -45,6 +45,19 @@ def follow(
 ) -> RigorousRun: ...
 
 
+@overload
+def follow(
+    dataset: Dataset,
+    network: Network,
+    *,
+    until: object = None,
+    digits: int = 15,
+    rigorous: bool,
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
+) -> ReferenceRun | RigorousRun: ...
+
+
 def follow(
     dataset: Dataset,
     network: Network,

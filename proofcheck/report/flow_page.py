@@ -71,7 +71,8 @@ def render_flow(document: dict[str, Any]) -> str:
         evidence=evidence(document),
         facts=_facts(document),
         time=about(document.get("time")),
-        rigorous=document.get("evidence") == "enclosure",
+        rigorous=_enclosed(document),
+        enclosed=_enclosed(document) or about(document.get("time")) == "0",
         limit=_limit(document),
         predictions=_predictions(document),
         competing=_competing(document),
@@ -110,24 +111,27 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _interval(value: object) -> Markup:
-    """Return an interval as its common decimal and its width."""
+def _enclosed(document: Mapping[str, Any]) -> bool:
+    """Whether intervals are enclosures, and not just roundings of one number."""
+    return table(document.get("settings")).get("rigorous") is True
+
+
+def _interval(value: object, enclosed: bool) -> Markup:
+    """Return an interval as its common decimal, and its ends if it is an enclosure."""
     ends = parse_all(value)
     if ends is None or len(ends) != 2:
         return Markup("unknown")
     low, high = ends
-    if low == high:
-        return escape(decimal(low, _DIGITS)[0])
-    return Markup('{} <span class="approx">in [{}, {}], width {}</span>').format(
-        about(value, _DIGITS), _down(low), _up(high), _above(high - low)
+    if low == high or not enclosed:
+        return escape(about(value, _DIGITS))
+    return Markup('{} <span class="approx">in [{}, {}], of width {}</span>').format(
+        about(value, _DIGITS), _end(low), _end(high), _above(high - low)
     )
 
 
-def _down(value: Fraction) -> str:
+def _end(value: Fraction) -> str:
+    """Return a decimal of many digits; the document holds all of them."""
     return decimal(value, 18)[0]
-
-
-_up = _down
 
 
 def _above(value: Fraction) -> str:
@@ -139,9 +143,10 @@ def _above(value: Fraction) -> str:
 
 
 def _facts(document: Mapping[str, Any]) -> list[tuple[str, Markup]]:
+    enclosed = _enclosed(document)
     found = [
-        ("time reached", _interval(document.get("time"))),
-        ("loss then", _interval(document.get("loss"))),
+        ("time reached", _interval(document.get("time"), enclosed)),
+        ("loss then", _interval(document.get("loss"), enclosed)),
         ("change of a² − |w|²", _drift(document.get("balancedness_drift"))),
     ]
     distance = parse(document.get("remaining_distance"))

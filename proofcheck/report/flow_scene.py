@@ -101,7 +101,12 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
     limit = table(document.get("limit"))
     goal = parse(limit.get("loss"))
     fit = parse_all(limit.get("fit"))
-    times, losses, rows, widths, gaps = [], [], [], [], []
+    least = Fraction(2, 10**6) * (goal if goal is not None and goal > 1 else 1)
+    times: list[float] = []
+    losses: list[float] = []
+    rows: list[list[list[Fraction]]] = []
+    widths: list[tuple[float, float]] = []
+    gaps: list[tuple[float, float]] = []
     for sample in objects(table(document.get("trajectory")).get("samples")):
         time, loss = parse(sample.get("time")), parse(sample.get("loss"))
         row = _network(sample, width)
@@ -113,7 +118,7 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
         ends = parse_all(sample.get("enclosure"))
         if ends is not None and len(ends) == 2 and ends[1] > ends[0]:
             widths.append((small(time), small(max(ends[1] - ends[0], _LEAST))))
-        if goal is not None and loss - goal > max(abs(goal), 1) * Fraction(2, 10**6):
+        if goal is not None and loss - goal > least:
             gaps.append((small(time), small(max(loss - goal, _LEAST))))
         elif goal is not None and ends is not None and len(ends) == 2 and ends[0] > goal:
             gaps.append((small(time), small(max((ends[0] + ends[1]) / 2 - goal, _LEAST))))

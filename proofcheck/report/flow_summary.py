@@ -10,9 +10,9 @@ from proofcheck.report.reading import counted, objects, table
 _EVENTS_SHOWN = 12
 KINDS = {
     "cross": "crosses the wall",
-    "slide": "stays on the wall from now on",
+    "slide": "stays on the wall",
     "leave": "leaves the wall",
-    "die": "dies: no point is active any more",
+    "die": "dies",
 }
 
 

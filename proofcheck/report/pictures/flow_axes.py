@@ -37,8 +37,7 @@ class TimeAxis:
             if top <= 4:
                 found = [0.0, *(m * 10.0**e for e in range(top + 1) for m in (1, 3))]
             else:
-                step = ceil(top / 6)
-                found = [0.0, *(10.0**e for e in range(0, top + 1, step))]
+                found = [0.0, *(10.0**e for e in range(0, top + 1, ceil(top / 6)))]
             chosen = [t for t in found if t <= self.end]
             return [self.place(t) for t in chosen], [_plain(t) for t in chosen]
         span = self.end or 1.0
@@ -76,8 +75,10 @@ def log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
         exponents = range(ceil(first / step) * step, floor(last) + 1, step)
         return [float(e) for e in exponents], [power(e) for e in exponents]
     steps: tuple[float, ...] = (1, 2, 5)
-    if last - first < 0.5:
-        steps = (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)
+    if last - first < 1:
+        steps = (1, 1.5, 2, 3, 4, 5, 7)
+    if last - first < 0.3:
+        steps = (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9)
     values = [m * 10.0**e for e in range(floor(first) - 1, ceil(last) + 1) for m in steps]
     chosen = [v for v in values if low <= v <= high]
     return [log10(v) for v in chosen], [f"{v:.3g}" for v in chosen]

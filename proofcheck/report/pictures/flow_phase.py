@@ -1,5 +1,6 @@
 """Dimension two: where the neurons point, over time and in the plane of the weights."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from math import atan2, cos, degrees, hypot, nan, pi, sin
@@ -32,6 +33,8 @@ _WALLS_LABELLED = 12
 _LIMIT = 1.32
 _POINTS = 4.1 * 72 / (2 * _LIMIT)
 _ROOT = 1 / 3
+
+_Turn = Callable[[float], float]
 
 
 def _walls(scene: FlowScene) -> list[tuple[float, list[int]]]:
@@ -67,6 +70,13 @@ def _angle(row: list[Fraction]) -> float:
     return degrees(atan2(y, x)) % 360
 
 
+def _cut(scene: FlowScene) -> float:
+    """Return where the circle is cut open: inside the dead cone, where no neuron goes, or at 0."""
+    dead = [(b - a, (a + b) / 2) for a, b, alive in _wedges(scene) if not alive]
+    middle = max(dead)[1] if dead else 0.0
+    return middle - 360 if middle > 180 else middle
+
+
 def _colour(scene: FlowScene, neuron: int) -> str:
     return _UP if scene.rows[-1][neuron][-1] > 0 else _DOWN
 
@@ -79,24 +89,26 @@ def directions(scene: FlowScene) -> Picture | None:
     """Draw the angle of every neuron over time."""
     if scene.dimension != 2 or not scene.recorded or len(scene.times) < 2:
         return None
-    axis = TimeAxis(scene.end)
+    axis, cut = TimeAxis(scene.end), _cut(scene)
+
+    def shown(angle: float) -> float:
+        return (angle - cut) % 360 + cut
 
     def paint(figure: Figure) -> None:
         axes: Any = figure.add_axes((0.125, 0.11, 0.76, 0.81))
         for a, b, alive in _wedges(scene):
-            if not alive:
-                axes.axhspan(a, min(b, 360), color=DEAD, lw=0)
-                if b > 360:
-                    axes.axhspan(0, b - 360, color=DEAD, lw=0)
+            for turn in (-360, 0, 360) if not alive else ():
+                axes.axhspan(a + turn, b + turn, color=DEAD, lw=0)
         for angle, _ in _walls(scene):
-            axes.axhline(angle, color=MUTED, lw=0.8, ls=(0, (4, 3)))
+            axes.axhline(shown(angle), color=MUTED, lw=0.8, ls=(0, (4, 3)))
         for i in range(scene.recorded):
-            _track(axes, axis, scene, i)
+            _track(axes, axis, scene, i, shown)
         plain_axes(axes, "angle of the neurons")
-        axes.set_ylim(0, 360)
-        axes.set_yticks(range(0, 361, 90), ["0°", "90°", "180°", "270°", "360°"])
+        axes.set_ylim(cut, cut + 360)
+        ticks = [t for t in range(-360, 721, 90) if cut <= t <= cut + 360]
+        axes.set_yticks(ticks, [f"{t}°".replace("-", "−") for t in ticks])
         axis.dress(axes)
-        _margin(axes, axis, scene)
+        _margin(axes, axis, scene, shown)
 
     return draw(
         "directions",
@@ -112,13 +124,13 @@ def directions(scene: FlowScene) -> Picture | None:
     )
 
 
-def _track(axes: Any, axis: TimeAxis, scene: FlowScene, i: int) -> None:
-    """Draw one neuron, broken where its angle passes 0."""
+def _track(axes: Any, axis: TimeAxis, scene: FlowScene, i: int, shown: _Turn) -> None:
+    """Draw one neuron, broken where its angle passes the cut."""
     colour, death = _colour(scene, i), _death(scene, i)
     xs: list[float] = []
     ys: list[float] = []
     for time, rows in zip(scene.times, scene.rows, strict=True):
-        angle = _angle(rows[i])
+        angle = shown(_angle(rows[i]))
         if ys and abs(angle - ys[-1]) > 180:
             xs.append(nan)
             ys.append(nan)
@@ -132,19 +144,19 @@ def _track(axes: Any, axis: TimeAxis, scene: FlowScene, i: int) -> None:
         )
 
 
-def _margin(axes: Any, axis: TimeAxis, scene: FlowScene) -> None:
+def _margin(axes: Any, axis: TimeAxis, scene: FlowScene, shown: _Turn) -> None:
     """Name neurons at the right end; neurons that end up together share a place."""
     together: dict[int, list[int]] = {}
     for i in range(scene.recorded):
-        angle = _angle(scene.rows[-1][i])
+        angle = shown(_angle(scene.rows[-1][i]))
         if angle == angle:
             together.setdefault(round(angle / 4), []).append(i)
-    names = [(_angle(scene.rows[-1][members[0]]), members) for members in together.values()]
+    names = [(shown(_angle(scene.rows[-1][members[0]])), members) for members in together.values()]
     labels: list[tuple[float, str, str]] = [
         (angle, _list(members), _colour(scene, members[0])) for angle, members in names
     ]
     if len(scene.points) <= _WALLS_LABELLED:
-        labels += [(angle, wall_name(numbers), MUTED) for angle, numbers in _walls(scene)]
+        labels += [(shown(angle), wall_name(numbers), MUTED) for angle, numbers in _walls(scene)]
     places = spread([angle for angle, _, _ in labels], [6.5] * len(labels), None)
     for place, (_, text, colour) in zip(places, labels, strict=True):
         axes.annotate(
