@@ -2,8 +2,8 @@
 
 python benchmarks/sectors.py [--repeat N]
 
-The peer is exhaustive sign enumeration with an exact linear program for each sign vector's
-prefix, in the style that one would write first; it runs on the smallest size only.
+The peer is the composition of cocircuits, the usual way to list all sign vectors; it proves
+nothing about its list, and runs on the smallest size only.
 """
 
 import argparse

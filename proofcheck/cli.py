@@ -157,9 +157,6 @@ def ledger(
     print_ledger(records, Console())
 
 
-app.command()(flow)
-
-
 @app.command()
 def report(
     certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
@@ -175,6 +172,9 @@ def report(
     target = out or certificate.with_name("report.html")
     write_text(target, page)
     typer.echo(str(target))
+
+
+app.command()(flow)
 
 
 def spread_claims(arguments: Sequence[str]) -> list[str]:

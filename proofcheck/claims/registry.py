@@ -191,7 +191,8 @@ def find_claim(claim_id: str) -> Claim:
     """
     known = all_claims()
     if claim_id not in known:
-        near = get_close_matches(claim_id, known, 1, cutoff=0.0)
+        ending = [known_id for known_id in known if known_id.endswith(f".{claim_id}")]
+        near = ending or get_close_matches(claim_id, known, 1, cutoff=0.0)
         raise ClaimError(f"{claim_id}: no such claim; the nearest id is {near[0]}")
     return known[claim_id]
 

@@ -104,9 +104,7 @@ def relation(rows: Sequence[Vector]) -> tuple[int, ...]:
     nonzero integer is positive.
     """
     (only,) = kernel([tuple(c) for c in zip(*rows, strict=True)], len(rows))
-    integers = primitive(only)
-    last = next(c for c in reversed(integers) if c)
-    return integers if last > 0 else tuple(-c for c in integers)
+    return primitive(only)
 
 
 def dependent_subset(rows: Sequence[Vector]) -> list[int]:

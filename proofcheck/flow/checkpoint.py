@@ -49,7 +49,9 @@ class Checkpoint:
     bounds : tuple of m + 1 fmpq
         For the rigorous engine, bounds of the distances of the true neurons from their rows, and
         of that of all live ones together; else empty.
-    steps : tuple of (length, order, switches)
+    begun : tuple of Pattern
+    steps : tuple of dict
+        For the rigorous engine, the patterns of the start and the steps of the certificate.
     """
 
     engine: str
@@ -62,7 +64,8 @@ class Checkpoint:
     left: tuple[tuple[int, int, int], ...]
     events: tuple[Event, ...]
     bounds: tuple[fmpq, ...] = ()
-    steps: tuple[tuple[int, int, int], ...] = ()
+    begun: tuple[Pattern, ...] = ()
+    steps: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def of(cls, engine: Reference | Rigorous) -> Checkpoint:
@@ -80,7 +83,7 @@ class Checkpoint:
         return cls(
             "rigorous", engine.wanted, engine.bits, engine.clock, engine.length, rows,
             patterns, tuple(left), events, tuple(map(rational, (*engine.eps, engine.rho))),
-            tuple(engine.steps),
+            tuple(engine.begun), tuple(engine.steps),
         )  # fmt: skip
 
     def restore(self, engine: Reference | Rigorous) -> None:
@@ -113,7 +116,8 @@ class Checkpoint:
             raise FlowError("the state has no bounds for every neuron")
         engine.clock = self.time
         engine.rising = {(i, walls[j]) for i, j, _ in self.left}
-        engine.events, engine.steps = list(self.events), list(self.steps)
+        engine.events, engine.steps = list(self.events), [dict(step) for step in self.steps]
+        engine.begun = list(self.begun)
         *engine.eps, engine.rho = (_dyadic(bound) for bound in self.bounds)
 
     def to_json(self) -> dict[str, Any]:
@@ -130,7 +134,8 @@ class Checkpoint:
             "left": [list(entry) for entry in self.left],
             "events": [event_to_json(event, format_rational) for event in self.events],
             "bounds": list(map(format_rational, self.bounds)),
-            "steps": [[str(length), order, many] for length, order, many in self.steps],
+            "begun": [{"signs": p.signs, "frozen": p.frozen} for p in self.begun],
+            "steps": list(self.steps),
         }
 
     @classmethod
@@ -159,9 +164,8 @@ class Checkpoint:
                 tuple((_count(i), _count(j), int(many)) for i, j, many in data["left"]),
                 tuple(map(_event, data["events"])),
                 tuple(map(fmpq_of, data["bounds"])),
-                tuple(
-                    (int(length), int(order), int(many)) for length, order, many in data["steps"]
-                ),
+                tuple(Pattern(_signs(p["signs"]), p["frozen"] is True) for p in data["begun"]),
+                tuple(map(dict, data["steps"])),
             )
         except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
             raise FlowError("the state is not what this program writes") from None

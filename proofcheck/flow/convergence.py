@@ -49,6 +49,11 @@ push back and kappa_v to have the sign of a monotone wall, then the neuron moves
 on the wall or on the loose side of it, with a drift Z or Z', Z = Z' P. Its dissipation is at least
 that with Z, and the second bound holds with |Z'| >= |Z|.
 
+Free neurons. If U is all of R^n, so that the limit interpolates, the neurons that are kept on walls
+may be left out of everything: whatever patterns they take later, and even if their motion were not
+unique, they only add to the dissipation, and |D| <= c |X| |v| bounds their length by
+|X| |v(0)| / nu.
+
 Conclusion. If numbers l_g are found with q_g > 0, A*_g = q_g^2, one of the two bounds at most l_g
 for every g, |<w_i, x_k>| > |x_k| (displacement of w_i) wherever a sign is not 0, and for every
 group that is kept on walls b_v and kappa_v - b_v of the right sign for all residuals within
@@ -93,9 +98,12 @@ class Limit:
     remaining_distance : arb
         Bound of the distance between the network now and in the limit.
     lengths : dict
-        Pattern -> bound of the integral of |D| over all future time, decaying groups left out.
-    rate : arb
-        |r - r*| decays at least like exp(-rate t).
+        Pattern -> bound of the integral of |D| over all future time, decaying groups and
+        free neurons left out.
+    nu : arb
+        A lower bound of nu: |r - r*| decays at least like exp(-c nu t) in the end.
+    simple : bool
+        Whether the proof needs no decaying groups, loose walls or free neurons.
     """
 
     fit: Vector
@@ -103,7 +111,8 @@ class Limit:
     functions: dict[Pattern, Vector] | None
     remaining_distance: arb
     lengths: dict[Pattern, arb]
-    rate: arb
+    nu: arb
+    simple: bool
 
 
 @dataclass
@@ -199,9 +208,15 @@ def prove_limit(
         y - f for y, f in zip(field.dataset.labels, _predictions(groups, field.n), strict=True)
     ]
     decaying = [g for g in groups if _decays(field, g, residual, balanced)]
-    found = _proved(field, [g for g in groups if g not in decaying], decaying)
-    if found is None and decaying:
-        found = _proved(field, groups, [])
+    strict = [g for g in groups if not field.kept_on(g.pattern)]
+    attempts = [
+        (groups, [], []),
+        ([g for g in groups if g not in decaying], decaying, []),
+        (strict, [], [g for g in groups if g not in strict]),
+    ]
+    found = None
+    for attempt in attempts[: 1 + bool(decaying)] + attempts[2:] * (len(strict) < len(groups)):
+        found = found or _proved(field, *attempt)
     return found
 
 
@@ -236,12 +251,17 @@ def dot_ball(vector: Vector, balls: Sequence[arb]) -> arb:
 
 
 def _proved(
-    field: VectorField, groups: Sequence[_Group], decaying: Sequence[_Group]
+    field: VectorField,
+    groups: Sequence[_Group],
+    decaying: Sequence[_Group],
+    free: Sequence[_Group],
 ) -> Limit | None:
     """The limit, if every inequality of the lemma is proved."""
     basis = _range([group.drift for group in groups])
+    if free and len(basis) < field.n:
+        return None
     fit = _projected(basis, field.dataset.labels)
-    now = _predictions([*groups, *decaying], field.n)
+    now = _predictions([*groups, *decaying, *free], field.n)
     parts = [norm(_predictions([group], field.n)) for group in decaying]
     vanishing = upper(total(parts))
     # |v(0)| is at most the distance of the whole prediction from the fit, plus F.
@@ -274,18 +294,23 @@ def _proved(
         for group in decaying
     ):
         return None
-    lost = [norm(c for m in group.members for c in (*m.w, m.a)) for group in decaying]
+    longest = norm(arb(c) for x in field.points for c in x) * distance / nu
     moved = [
         norm(c for m in group.members for c in (*m.w, m.a)) * length.expm1()
-        for group, length in zip(groups, lengths, strict=True)
+        for group, length in [
+            *zip(groups, lengths, strict=True),
+            *((group, longest) for group in free),
+        ]
     ]
+    lost = [norm(c for m in group.members for c in (*m.w, m.a)) for group in decaying]
     return Limit(
         fit,
         field.dataset.factor * dot(residual, residual) / 2,
-        _functions(field, groups, fit),
+        _functions(field, groups, fit) if not free else None,
         upper(norm([*moved, *lost])),
         {group.pattern: length for group, length in zip(groups, lengths, strict=True)},
-        (field.dataset.factor * nu).lower(),
+        nu,
+        not decaying and not free and not any(group.loose for group in groups),
     )
 
 

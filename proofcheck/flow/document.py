@@ -21,7 +21,7 @@ from proofcheck.flow.rigorous import RigorousRun
 from proofcheck.flow.rounding import down, ends, interval, nearest, up
 from proofcheck.flow.vectorfield import Pattern, VectorField
 
-FORMAT, VERSION = "proofcheck-flow", 1
+FORMAT, VERSION = "proofcheck-flow-result", 1
 EXTRA = 3
 """Intervals are rounded outward to so many digits more than those of the run."""
 FEW = 3
@@ -97,7 +97,7 @@ def document(
             "time": interval(run.time, digits),
             "loss": interval(run.loss, digits),
             "predictions": [interval(f, digits) for f in _predictions(dataset, run)],
-            "limit": None if limit is None else _limit(limit, run.patterns),
+            "limit": None if limit is None else _limit(limit, run.patterns, dataset.factor),
             "remaining_distance": None if limit is None else _bound(limit.remaining_distance),
             "events": [_event(event, digits) for event in run.events],
             "balancedness_drift": interval(_drift(network, run), FEW),
@@ -126,7 +126,7 @@ def _bound(value: arb) -> str:
     return format_rational(up(ends(value)[1], FEW))
 
 
-def _limit(limit: Limit, patterns: Sequence[Pattern]) -> dict[str, Any]:
+def _limit(limit: Limit, patterns: Sequence[Pattern], factor: fmpq) -> dict[str, Any]:
     functions = None
     if limit.functions is not None:
         functions = [
@@ -141,7 +141,7 @@ def _limit(limit: Limit, patterns: Sequence[Pattern]) -> dict[str, Any]:
         "fit": [format_rational(f) for f in limit.fit],
         "loss": format_rational(limit.loss),
         "functions": functions,
-        "rate": format_rational(down(ends(limit.rate)[0], FEW)),
+        "rate": format_rational(down(ends(limit.nu)[0] * factor, FEW)),
     }
 
 
@@ -193,7 +193,7 @@ def _competing(
     flow: VectorField, network: Network, run: Run, digits: int
 ) -> list[dict[str, Any]] | None:
     """The competing motions with their velocities, or None if there are none."""
-    if not run.competing:
+    if not run.competing or run.neuron is None:
         return None
     at_start = rational(run.time) == 0
     if at_start:
@@ -205,7 +205,7 @@ def _competing(
         ]
     residuals = _residuals(flow, rows)
     exact = at_start and flow.dataset.loss == "square"
-    i = _torn(flow, rows, run)
+    i = run.neuron - 1
     found = []
     for pattern in run.competing:
         velocity, speed = flow.velocity(pattern, *rows[i], residuals)
@@ -226,27 +226,6 @@ def _competing(
 def _middle(value: Any) -> fmpq:
     low, high = ends(value)
     return (low + high) / 2
-
-
-def _torn(flow: VectorField, rows: Sequence[tuple[Vector, fmpq]], run: Run) -> int:
-    """The neuron that can go several ways: the nearest to the walls where its ways part.
-
-    Its own pattern agrees with the motions off these walls.
-    """
-    signs = [pattern.signs for pattern in run.competing]
-    parting = [k for k in range(flow.n) if len({s[k] for s in signs}) > 1]
-    best: tuple[fmpq, int] | None = None
-    for i, (w, _) in enumerate(rows):
-        own = run.patterns[i].signs
-        if any(own[k] != signs[0][k] for k in range(flow.n) if k not in parting):
-            continue
-        size = dot(w, w)
-        if not size:
-            continue
-        far = sum((dot(w, flow.points[k]) ** 2 / size for k in parting), fmpq(0))
-        if best is None or far < best[0]:
-            best = far, i
-    return best[1] if best else 0
 
 
 def _residuals(flow: VectorField, rows: Sequence[tuple[Vector, fmpq]]) -> Vector:

@@ -50,6 +50,8 @@ class ReferenceRun:
         Why the flow could not be followed to the end.
     competing : list of Pattern
         The competing motions of a non-unique solution.
+    neuron : int or None
+        The neuron that they belong to, numbered from 1.
     time : mpf
         The time that was reached.
     weights, outputs : lists of mpf
@@ -68,6 +70,7 @@ class ReferenceRun:
     status: Literal["supported", "undecided"]
     reason: str | None
     competing: list[Pattern]
+    neuron: int | None
     time: mpmath.mpf
     weights: list[list[mpmath.mpf]]
     outputs: list[mpmath.mpf]
@@ -150,7 +153,7 @@ class Reference:
 
         ``watch`` is called before every step and at the end.
         """
-        reason, competing = None, []
+        reason, competing, neuron = None, [], None
         history, states = [], []
         goal = None if until is None else fixed(until, self.bits)
         try:
@@ -169,12 +172,13 @@ class Reference:
             else:
                 reason = f"more than {max_steps} steps"
         except Undecided as stop:
-            reason, competing = stop.reason, stop.motions
+            reason, competing, neuron = stop.reason, stop.motions, stop.neuron
         state = self._state()
         return ReferenceRun(
             "supported" if reason is None else "undecided",
             reason,
             competing,
+            neuron,
             self._number(self.time),
             [row[:-1] for row in state],
             [row[-1] for row in state],
@@ -197,7 +201,7 @@ class Reference:
         value = self._sign_of_form(self._start_residuals())
         settled = []
         for i, (s, a) in enumerate(zip(signs, self.exact.outputs, strict=True)):
-            pattern = only_motion(self.field, s, sign_of_rational(a), value)
+            pattern = only_motion(self.field, s, sign_of_rational(a), value, neuron=i)
             for wall in self.field.walls:
                 if s[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
                     self.fresh[i, wall] = 1
@@ -407,7 +411,8 @@ class Reference:
         if watch.kind == "reach":
             signs = self.field.moved(old.signs, wall, 0)
             output = -1 if self.rows[i][-1] < 0 else 1
-            new = only_motion(self.field, signs, output, self._sign_of_form(residuals))
+            value = self._sign_of_form(residuals)
+            new = only_motion(self.field, signs, output, value, neuron=i)
             kept = self.field.side(new, wall) == 0
             kind = "die" if new.frozen else "slide" if kept else "cross"
             self.fresh[i, wall] = 1

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import mul
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from flint import arb, arb_poly, fmpq, fmpz
@@ -36,7 +36,7 @@ from proofcheck.exact.balls import (
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on, sum_of
+from proofcheck.flow.enclosure import Step, Switch, Tube, max_of, positive_on, sum_of
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
 from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
@@ -53,7 +53,7 @@ from proofcheck.flow.taylor import (
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
 
 MAX_DIGITS = 1000
-MAX_STEPS = 100_000
+MAX_STEPS = 20_000
 _GRID = np.linspace(0.0, 1.0, 33)[1:]
 _RETRIES = 12
 
@@ -87,6 +87,9 @@ class RigorousRun:
     reason : str or None
         Which inequality could not be proved, or which solutions compete.
     competing : list of Pattern
+        The competing motions of a non-unique solution.
+    neuron : int or None
+        The neuron that they belong to, numbered from 1.
     time : fmpq
         The time that was reached, exactly.
     radius : arb
@@ -105,13 +108,20 @@ class RigorousRun:
         The limit for all time, if it is proved.
     bits : int
         Fraction bits of the approximate solution.
-    steps : list of tuples
-        (length in fixed point, order, number of neurons that switch) of every step.
+    start : list of Pattern
+        The patterns in which the neurons start.
+    rows : list of lists of int
+        The approximate solution in the end, in units of 2^-bits.
+    radii : list of arb
+        Bounds of the distance of every neuron from it.
+    steps : list of dict
+        ``length`` in units of 2^-bits, ``order`` and ``switches`` of every step, ready for JSON.
     """
 
     status: Literal["proved", "undecided"]
     reason: str | None
     competing: list[Pattern]
+    neuron: int | None
     time: fmpq
     radius: arb
     weights: list[list[arb]]
@@ -123,7 +133,10 @@ class RigorousRun:
     balancedness_drift: arb
     limit: Limit | None
     bits: int
-    steps: list[tuple[int, int, int]]
+    start: list[Pattern]
+    rows: list[list[int]]
+    radii: list[arb]
+    steps: list[dict[str, Any]]
 
 
 class Rigorous:
@@ -172,12 +185,14 @@ class Rigorous:
         self.clock, self.settled = 0, False
         self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
+        self.begun = list(self.patterns)
         self.rising: set[tuple[int, Wall]] = set()
         self.events: list[Event] = []
         self.history: list[tuple[fmpq, arb]] = []
-        self.steps: list[tuple[int, int, int]] = []
+        self.steps: list[dict[str, Any]] = []
         self.limit: Limit | None = None
         self._groups: list[Group] | None = None
+        self.still = False
 
     def run(
         self,
@@ -199,7 +214,7 @@ class Rigorous:
         watch : callable, optional
             Called before every step and at the end.
         """
-        reason, competing = None, []
+        reason, competing, neuron = None, [], None
         goal = None if until is None else fixed(until, self.bits)
         with precision(self.bits + 32):
             try:
@@ -218,13 +233,15 @@ class Rigorous:
                         break
                     self._step(goal)
                     self.history.append((self.time, self._loss()))
+                    if goal is None and self.still:
+                        raise Unverified("the flow is nearly stationary, and no limit was proved")
                 else:
                     reason = f"more than {max_steps} steps"
             except Undecided as stop:
-                reason, competing = stop.reason, stop.motions
+                reason, competing, neuron = stop.reason, stop.motions, stop.neuron
             except (Unverified, CannotTellError) as stop:
                 reason = str(stop)
-            return self._result(reason, competing)
+            return self._result(reason, competing, neuron)
 
     def _limit(self) -> Limit | None:
         balanced = [value == 0 for value in self.network.balancedness]
@@ -241,11 +258,12 @@ class Rigorous:
         value = self._sign_at_start(exact)
         for i, a in enumerate(self.network.outputs):
             signs = self.patterns[i].signs
-            pattern = only_motion(self.field, signs, sign_of_rational(a), value)
+            pattern = only_motion(self.field, signs, sign_of_rational(a), value, neuron=i)
             for wall in self.field.walls:
                 if signs[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
                     self.rising.add((i, wall))
             self.patterns[i] = pattern
+        self.begun = list(self.patterns)
         self._drop_frozen()
 
     def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
@@ -287,7 +305,9 @@ class Rigorous:
                 parts.append((-y * f).exp().log1p())
         return total(parts) * dataset.factor
 
-    def _result(self, reason: str | None, competing: list[Pattern]) -> RigorousRun:
+    def _result(
+        self, reason: str | None, competing: list[Pattern], neuron: int | None
+    ) -> RigorousRun:
         enclosed = [
             [widened(dyadic(c, self.bits), eps) for c in row]
             for row, eps in zip(self.rows, self.eps, strict=True)
@@ -299,6 +319,7 @@ class Rigorous:
             "proved" if reason is None else "undecided",
             reason,
             competing,
+            neuron,
             self.time,
             self.rho,
             [row[:-1] for row in enclosed],
@@ -310,6 +331,9 @@ class Rigorous:
             drift,
             self.limit,
             self.bits,
+            self.begun,
+            self.rows,
+            self.eps,
             self.steps,
         )
 
@@ -512,6 +536,8 @@ class Rigorous:
             for g, group in enumerate(groups)
             for i in group.members
         }
+        slow = arb((1, -self.wanted // 3))
+        self.still = not chosen and proved_less(max_of(step.growth), slow * step.length)
         exempt = {(i, watch.wall) for watch in chosen for i in watch.neurons}
         still_rising = self._check_sides(step, tube, eps, sizes, exempt)
         self._check_holding(step, tube, eps, chosen)
@@ -535,10 +561,19 @@ class Rigorous:
         )
         self.clock += length
         self.rising = still_rising
-        self.steps.append((length, order, len(switches)))
+        record: list[dict[str, Any]] = []
+        self.steps.append({"length": length, "order": order, "switches": record})
         for watch, found in zip(chosen, changes, strict=True):
             for i, (pattern, kind) in zip(watch.neurons, found, strict=True):
                 before, self.patterns[i] = self.patterns[i], pattern
+                record.append(
+                    {
+                        "neuron": i + 1,
+                        "point": min(watch.wall.factors) + 1,
+                        "kind": kind,
+                        "signs": pattern.signs,
+                    }
+                )
                 self._note(i, watch.wall, kind, start)
                 for wall in self.field.walls if not pattern.frozen else ():
                     if self.field.side(pattern, wall) == 0:
@@ -696,7 +731,7 @@ class Rigorous:
                 raise Unverified(f"neuron {i + 1} was not proved to reach a wall in its window")
             signs = self.field.moved(pattern.signs, watch.wall, 0)
             try:
-                new = only_motion(self.field, signs, sign_of(output), value)
+                new = only_motion(self.field, signs, sign_of(output), value, neuron=i)
             except CannotTellError as failure:
                 raise Unverified(f"neuron {i + 1} at a wall: {failure}") from None
             reached = self.field.side(new, watch.wall)

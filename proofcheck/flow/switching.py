@@ -56,12 +56,15 @@ class Undecided(Exception):
     ----------
     motions : list of Pattern
         The competing motions, if the solution is not unique.
+    neuron : int or None
+        The neuron that they belong to, numbered from 1.
     """
 
     def __init__(self, reason: str, motions: list[Pattern] | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.motions = motions or []
+        self.neuron: int | None = None
 
 
 def possible_motions(
@@ -129,19 +132,25 @@ def possible_motions(
     return motions
 
 
-def only_motion(flow: VectorField, signs: str, output_sign: int, sign: SignOfForm) -> Pattern:
-    """The one pattern in which a neuron goes on.
+def only_motion(
+    flow: VectorField, signs: str, output_sign: int, sign: SignOfForm, *, neuron: int
+) -> Pattern:
+    """The one pattern in which a neuron (numbered from 0) goes on.
 
     Raises
     ------
     Undecided
         ``non-unique solution`` with the competing motions, or a tangency.
     """
-    motions = possible_motions(flow, signs, output_sign, sign)
-    if len(motions) > 1:
-        raise Undecided("non-unique solution", motions)
-    if not motions:
-        raise Undecided("tangent to a wall: first derivatives do not decide the motion")
+    try:
+        motions = possible_motions(flow, signs, output_sign, sign)
+        if len(motions) > 1:
+            raise Undecided("non-unique solution", motions)
+        if not motions:
+            raise Undecided("tangent to a wall: first derivatives do not decide the motion")
+    except Undecided as stop:
+        stop.neuron = neuron + 1
+        raise
     return motions[0]
 
 

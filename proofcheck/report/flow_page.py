@@ -24,7 +24,7 @@ from proofcheck.report.rationals import decimal, parse, parse_all
 from proofcheck.report.reading import counted, objects, table
 from proofcheck.report.summary import data_line
 
-FORMAT = "proofcheck-flow"
+FORMAT = "proofcheck-flow-result"
 _ROWS = 100
 _DIGITS = 10
 

@@ -137,7 +137,7 @@ def _theorems(theorems: list[Mapping[str, Any]]) -> Table:
     words = {True: ("yes", "green"), False: ("no", "red"), None: ("not known", "magenta")}
     for theorem in theorems:
         missing = [
-            f"{h['claim']}: {h['demanded']} (found: {h['observed']})"
+            f"{h['claim']}: {h['demanded']} (found: {h['observed'] or 'no such value'})"
             for h in theorem["hypotheses"]
             if h["met"] is not True
         ]

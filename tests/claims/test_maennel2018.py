@@ -479,3 +479,16 @@ def test_dead_sectors_have_no_direction(data):
     dead = [s for s in Survey(data).geometry.sectors if "+" not in s.signs]
     assert found.values["without_active_point"] == len(dead)
     assert (found.status == PROVED) is (found.values["zero_with_active_point"] == 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(line_data(rationals(3)), st.sampled_from(["1/10", "1/2", "9/10"]))
+def test_with_a_leak_one_more_direction_may_grow(data, leak):
+    leaky = Dataset.create(data.inputs, data.labels, bias=True, leak=leak)
+    critical = Survey(leaky).geometry.critical
+    assert sum(entry.growing for entry in critical) <= 2 * data.n + 1
+
+
+def test_with_a_leak_the_sector_without_active_points_grows_as_well():
+    data = Dataset.create([[0, 1]], [1], leak="1/2")
+    assert sum(entry.growing for entry in Survey(data).geometry.critical) == 2

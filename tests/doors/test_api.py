@@ -1,5 +1,7 @@
 """What `import proofcheck as pc` offers."""
 
+import os
+
 import pytest
 import sympy
 
@@ -31,6 +33,11 @@ def test_rationals_leave_as_sympy_numbers():
     direction, kind = pc.critical_directions(case)["++"]
     assert direction == sympy.Matrix([sympy.Rational(1, 2), 1])
     assert kind == "maximum"
+
+
+@pytest.mark.skipif("CI" not in os.environ, reason="a checkout may be tested in place")
+def test_what_is_tested_is_what_is_installed():
+    assert "site-packages" in pc.__file__
 
 
 def test_unknown_names_are_attribute_errors():
