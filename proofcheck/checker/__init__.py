@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import boursier2024, maennel2018
+from . import boursier2024, flow, maennel2018
 from .claims import check_claims
 from .dataset import case
 from .document import Certificate
@@ -48,7 +48,11 @@ def check(document: Any, dataset: Any = None) -> Result:
     limit = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(MAX_DIGITS)
     try:
-        return verify(certificate(document), None if dataset is None else case(dataset))
+        value = parsed(document)
+        expected = None if dataset is None else case(dataset)
+        if isinstance(value, dict) and value.get("format") == flow.FORMAT:
+            return verify_flow(value, expected)
+        return verify(Certificate(value), expected)
     except Fault as fault:
         return Result(fault.outcome, [str(fault)])
     except RecursionError:
@@ -59,9 +63,8 @@ def check(document: Any, dataset: Any = None) -> Result:
 
 def verify(certificate: Certificate, data: Any) -> Result:
     """Verify a certificate that has been read."""
-    if data is not None and certificate.data != data:
-        names = [n for n in vars(data) if getattr(data, n) != getattr(certificate.data, n)]
-        return Result("other-dataset", [f"dataset: {names[0]} differs from the case file"])
+    if other := differing(certificate.data, data):
+        return other
     certificate.verify()
     table = wording()
     unchecked = check_claims(certificate, table)
@@ -69,8 +72,25 @@ def verify(certificate: Certificate, data: Any) -> Result:
     return Result("holey" if unchecked else "valid", [], unchecked)
 
 
-def certificate(document: Any) -> Certificate:
-    """Read a certificate, or raise Malformed."""
+def verify_flow(value: Any, data: Any) -> Result:
+    """Verify the certificate of a flow."""
+    certificate = flow.Certificate(value)
+    if other := differing(certificate.data, data):
+        return other
+    unchecked = certificate.verify()
+    return Result("holey" if unchecked else "valid", [], unchecked)
+
+
+def differing(found: Any, expected: Any) -> Result | None:
+    """Return the result for a certificate about another dataset than the expected one."""
+    if expected is None or found == expected:
+        return None
+    names = [n for n in vars(expected) if getattr(expected, n) != getattr(found, n)]
+    return Result("other-dataset", [f"dataset: {names[0]} differs from the case file"])
+
+
+def parsed(document: Any) -> Any:
+    """Parse a certificate, or raise Malformed."""
     try:
         if isinstance(document, os.PathLike):
             document = Path(document).read_bytes()
@@ -78,10 +98,9 @@ def certificate(document: Any) -> Certificate:
         raise CheckerError(str(error)) from None
     try:
         source = document.decode() if isinstance(document, bytes) else document
-        value = parse(source, no_fraction)
+        return parse(source, no_fraction)
     except (TypeError, ValueError) as error:
         raise Malformed(f"not JSON: {error}") from None
-    return Certificate(value)
 
 
 def no_fraction(numeral: str) -> Any:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpz
 
 from proofcheck.dataset import Dataset
 from proofcheck.exact.balls import bounds, upper
@@ -48,7 +48,7 @@ def to_certificate(dataset: Dataset, network: Network, run: RigorousRun) -> dict
             "time": format_rational(run.time),
             "patterns": _patterns(run.patterns),
             "rows": run.rows,
-            "radii": [_above(ROOM * eps, bits) for eps in run.radii],
+            "radii": [_above(ROOM * (eps + arb((1, -bits))), bits) for eps in run.radii],
             "loss": [format_rational(end) for end in _wide_loss(run)],
         },
         "limit": None,
@@ -79,5 +79,5 @@ def _above(value: arb, bits: int) -> str:
 
 def _wide_loss(run: RigorousRun) -> tuple[fmpq, fmpq]:
     low, high = bounds(run.loss, run.bits)
-    middle, radius = (low + high) / 2, (high - low) / 2 * ROOM
+    middle, radius = (low + high) / 2, (high - low + fmpq(1, fmpz(1) << run.bits)) * ROOM
     return max(middle - radius, fmpq(0)), middle + radius

@@ -331,8 +331,8 @@ def _projected(basis: Sequence[Vector], y: Sequence[fmpq]) -> Vector:
 
 def _guess(groups: Sequence[_Group], basis: Sequence[Vector], distance: arb) -> list[arb] | None:
     """Lengths that may do, from floating point; None if there seem to be none."""
-    if not groups:
-        return []
+    if not basis:  # nothing moves
+        return [arb((1, -64))] * len(groups)
     gap = float(distance)
     frame = np.linalg.qr(np.array([[float(c) for c in v] for v in basis]).T)[0]
     mapped = [frame.T @ np.array([[float(c) for c in z] for z in g.drift]) for g in groups]
@@ -375,7 +375,7 @@ def _least_eigenvalue(
     With the basis as the rows of V, V (S - nu) V' is positive definite iff elimination without
     pivoting, in balls, meets positive pivots only.
     """
-    if not groups:
+    if not basis:
         return arb(1)
     rows = matrix(basis)
     gram = rows * rows.transpose()

@@ -343,6 +343,7 @@ class Rigorous:
         if not groups:
             if goal is None:
                 raise Unverified("nothing moves any more, and no limit was proved")
+            self.steps.append({"length": goal - self.clock, "order": 1, "switches": []})
             self.clock = goal
             return
         phi, residuals = fundamental_series(self.field, groups, self.length, self.order, self.bits)
