@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DIGITS, WIDTH, INIT, SCALE, SEED, UNTIL = 15, 6, "balanced", "1/1000", 0, "converged"
 LEAST_DIGITS, MOST_DIGITS = 6, 1000
-STATE = "flow-state.json"
+STATE, CERTIFICATE = "flow-state.json", "flow-certificate.json"
 _STATE_FORMAT, _STATE_VERSION = "proofcheck-flow-state", 1
 _STATE_KEYS = {
     "format", "version", "dataset_sha256", "network", "settings", "checkpoint", "recording",
@@ -65,7 +65,8 @@ IsRigorous = Annotated[
     bool | None, typer.Option("--rigorous", help="enclose the flow and prove what is said")
 ]
 Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="write flow.json and flow.html there")
+    Path | None,
+    typer.Option(metavar="DIR", help="write flow.json, flow.html and, if proved, the certificate"),
 ]
 Resume = Annotated[
     Path | None,
@@ -97,9 +98,11 @@ def flow(
     """
     from proofcheck.certificate import canonical, write_text
     from proofcheck.dataset import load
+    from proofcheck.flow.certificate import to_certificate
     from proofcheck.flow.document import document
     from proofcheck.flow.engine import follow
     from proofcheck.flow.recording import Recording
+    from proofcheck.flow.rigorous import RigorousRun
 
     dataset = load(file)
     _refuse_a_file(out)
@@ -152,6 +155,10 @@ def flow(
         files = {"result": out / "flow.json", "page": out / "flow.html"}
         write_text(files["result"], text)
         write_text(files["page"], page)
+        if isinstance(run, RigorousRun) and run.status == "proved":
+            files["certificate"] = out / CERTIFICATE
+            certificate = to_certificate(dataset, run_of.network, run)
+            write_text(files["certificate"], canonical(certificate) + "\n")
     kept = ""
     if result["status"] == "undecided" and not result["competing"] and run_of.kept is not None:
         kept = run_of.keep(out, file)

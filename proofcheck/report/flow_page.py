@@ -333,15 +333,17 @@ def _caveats(document: Mapping[str, Any]) -> list[str]:
         )
     if document.get("evidence") == "enclosure":
         found.append(
-            "The proof is the work of one program and of the library of ball arithmetic under it "
-            "(FLINT). No independent checker has verified its steps."
+            "This page does not know whether the proof was checked. The certificate that was "
+            "written beside it holds every step; until the independent checker has verified it, "
+            "the proof is the word of one program and of the ball arithmetic under it."
         )
         if not table(document.get("limit")):
             found.append("Nothing is said about later times, and nothing about the limit.")
     if settings.get("resumed") is True:
         found.append(
-            "The run went on from a saved state. What happened before rests on that file: a "
-            "changed state would give a changed result. A run without --resume does not need it."
+            "The run went on from a saved state, and rests on that file: a changed state would "
+            "give a changed result. A certificate, where there is one, does not: the checker "
+            "starts again from the network at the start."
         )
     if settings.get("draw"):
         found.append(
