@@ -174,7 +174,8 @@ class Checkpoint:
 def rational(value: Any) -> fmpq:
     """The exact value of an mpf, an exact ball, an integer or a rational."""
     if isinstance(value, mpmath.mpf):
-        return _shifted(*value.man_exp) if value else fmpq(0)
+        mantissa, exponent = value.man_exp  # of the absolute value
+        return _shifted(mantissa if value > 0 else -mantissa, exponent) if value else fmpq(0)
     if isinstance(value, arb):
         mantissa, exponent = value.man_exp()
         return _shifted(int(mantissa), int(exponent))

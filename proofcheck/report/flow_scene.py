@@ -144,5 +144,5 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
         events=events,
         before=_network(document.get("network"), width),
         after=_network(document.get("final"), width),
-        end=small(_middle(document.get("time")) or Fraction(0)),
+        end=max(small(_middle(document.get("time")) or Fraction(0)), 0.0),
     )

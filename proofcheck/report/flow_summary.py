@@ -59,8 +59,8 @@ def headline(document: Mapping[str, Any]) -> str:
                 "Proved: the flow converges for all time, and its limit fits every label exactly."
             )
         return (
-            f"Proved: the flow converges for all time; the loss tends to "
-            f"{number(limit.get('loss'))}, exactly."
+            f"Proved: the flow converges for all time; the loss tends to exactly "
+            f"{number(limit.get('loss'))}."
         )
     if status == "proved":
         return f"Proved: at time {time} the loss is {about(loss)}, within the enclosure below."
