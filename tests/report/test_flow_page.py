@@ -275,7 +275,9 @@ def test_parts_of_any_type_are_left_out(small, undrawn, change):
         assert "</html>" in render_flow(document), key
 
 
-@pytest.mark.parametrize("change", [None, 7, []])
+@pytest.mark.parametrize(
+    "change", [7, *(pytest.param(other, marks=pytest.mark.slow) for other in (None, []))]
+)
 def test_drawn_parts_of_any_type_are_left_out(small, change):
     for part in ("trajectory", "events", "final"):
         value = small[part][:2] if part == "events" else small[part]
