@@ -8,7 +8,7 @@ cannot tell. The working precision is a global of flint: it is only ever changed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from flint import arb, ctx, fmpq, fmpz
@@ -111,6 +111,14 @@ def norm(values: Iterable[arb]) -> arb:
     return total(v * v for v in values).nonnegative_part().sqrt()
 
 
+def max_of(values: Sequence[arb]) -> arb:
+    """The largest of some bounds; 0 if there are none."""
+    largest = arb(0)
+    for value in values:
+        largest = largest.max(value)
+    return upper(largest)
+
+
 def bounds(value: arb, bits: int) -> tuple[fmpq, fmpq]:
     """The least interval with ends in Z / 2^bits that holds the ball.
 
@@ -147,6 +155,7 @@ __all__ = [
     "bounds",
     "dyadic",
     "is_less",
+    "max_of",
     "norm",
     "precision",
     "proved_less",

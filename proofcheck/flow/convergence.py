@@ -47,7 +47,9 @@ these residuals, if the drift Z' of the pattern there has its range in U too: th
 beside a pattern that holds the whole fit, where both D tend to 0. If the other side is proved to
 push back and kappa_v to have the sign of a monotone wall, then the neuron moves, uniquely,
 on the wall or on the loose side of it, with a drift Z or Z', Z = Z' P. Its dissipation is at least
-that with Z, and the second bound holds with |Z'| >= |Z|.
+that with Z, and the second bound holds with |Z'| >= |Z|. If both sides have their ranges in U, as
+they do where U is all of R^n, nothing at all is asked of the wall: then the neuron may leave it to
+either side, uniquely or not, and what is proved holds for every solution.
 
 Free neurons. If U is all of R^n, so that the limit interpolates, the neurons that are kept on walls
 may be left out of everything: whatever patterns they take later, and even if their motion were not
@@ -70,7 +72,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, fmpq
 
-from proofcheck.exact.balls import dyadic, norm, proved_less, total, upper
+from proofcheck.exact.balls import dyadic, max_of, norm, proved_less, total, upper
 from proofcheck.exact.linear_algebra import (
     Vector,
     column,
@@ -94,7 +96,7 @@ class Limit:
     loss : fmpq
     functions : dict or None
         Pattern -> the vector beta with sum a_i <w_i, x> = <beta, x> over its neurons, in the limit;
-        None where the data do not determine them.
+        None where the data, or the proof, do not determine them.
     remaining_distance : arb
         Bound of the distance between the network now and in the limit.
     lengths : dict
@@ -131,7 +133,8 @@ class _Group:
         self.pattern = pattern
         self.drift = field.drift(pattern)
         self.size = upper(norm(arb(c) for z in self.drift for c in z))
-        # The side (-1 or 1) to which the neurons may leave the one wall that they are kept on.
+        # The side (-1 or 1; 2 for both) to which the neurons may leave the one wall that they
+        # are kept on.
         self.loose = 0
         self.members = members
         self.outputs = norm(m.a for m in members)
@@ -149,19 +152,24 @@ class _Group:
         self.size = upper(norm(arb(c) for z in self.drift for c in z))
         holding = field.holding(self.pattern)
         outputs = {1 if m.a > 0 else -1 for m in self.members}
-        if len(holding) != 1 or len(outputs) != 1:
+        if len(holding) != 1:
             return
-        output = outputs.pop()
         wall, b, kappa = holding[0]
         rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-        for side, form in ((-1, b), (1, rest)):
-            if not any(form) or _has_sign(form, -output, error, residual):
-                continue
-            drift = field.drift(Pattern(field.moved(self.pattern.signs, wall, side)))
-            columns = [tuple(c) for c in zip(*drift, strict=True)]
-            if rank([*basis, *columns]) == len(basis):
-                self.loose = side
-                self.size = upper(norm(arb(c) for z in drift for c in z))
+        pushes = {
+            side: not any(form) or all(_has_sign(form, -o, error, residual) for o in outputs)
+            for side, form in ((-1, b), (0, kappa), (1, rest))
+        }
+        if pushes[-1] and pushes[1]:
+            return
+        sides = [side for side in (-1, 1) if not (pushes[0] and pushes[side])]
+        drifts = [
+            field.drift(Pattern(field.moved(self.pattern.signs, wall, side))) for side in sides
+        ]
+        columns = [tuple(c) for drift in drifts for c in zip(*drift, strict=True)]
+        if rank([*basis, *columns]) == len(basis):
+            self.loose = sides[0] if len(sides) == 1 else 2
+            self.size = max_of([upper(norm(arb(c) for z in d for c in z)) for d in drifts])
 
 
 def _has_sign(form: Form, sign: int, error: arb, residual: Sequence[fmpq]) -> bool:
@@ -306,7 +314,7 @@ def _proved(
     return Limit(
         fit,
         field.dataset.factor * dot(residual, residual) / 2,
-        _functions(field, groups, fit) if not free else None,
+        None if free or any(g.loose for g in groups) else _functions(field, groups, fit),
         upper(norm([*moved, *lost])),
         {group.pattern: length for group, length in zip(groups, lengths, strict=True)},
         nu,
@@ -425,7 +433,7 @@ def _is_held(field: VectorField, group: _Group, error: arb, residual: Sequence[f
     for output in {1 if m.a > 0 else -1 for m in group.members}:
         for _, b, kappa in field.holding(group.pattern):
             rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-            demanded = {-1: (kappa, rest), 0: (b, rest), 1: (b, kappa)}[group.loose]
+            demanded = {-1: (kappa, rest), 0: (b, rest), 1: (b, kappa), 2: ()}[group.loose]
             if not all(_has_sign(form, -output, error, residual) for form in demanded if any(form)):
                 return False
     return True

@@ -37,7 +37,7 @@ from dataclasses import dataclass
 from flint import arb, arb_poly, arb_series, fmpq
 
 from proofcheck.dataset import Dataset
-from proofcheck.exact.balls import dyadic, norm, proved_less, series_length, total, upper
+from proofcheck.exact.balls import dyadic, max_of, norm, proved_less, series_length, total, upper
 from proofcheck.flow.fundamental import Group
 from proofcheck.flow.switching import Undecided
 from proofcheck.flow.taylor import Series
@@ -459,14 +459,6 @@ def sum_of(polynomials: Iterable[arb_poly]) -> arb_poly:
     return sum(polynomials, arb_poly([0]))
 
 
-def max_of(values: Sequence[arb]) -> arb:
-    """The largest of some bounds; 0 if there are none."""
-    largest = arb(0)
-    for value in values:
-        largest = largest.max(value)
-    return upper(largest)
-
-
 def _unit() -> arb:
     return arb(fmpq(1, 2), fmpq(1, 2))
 
@@ -480,7 +472,6 @@ __all__ = [
     "Step",
     "Switch",
     "Tube",
-    "max_of",
     "positive_on",
     "residual_polynomials",
     "sum_of",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import isqrt, lcm
 from operator import mul
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ from proofcheck.errors import FlowError
 from proofcheck.exact.balls import (
     CannotTellError,
     dyadic,
+    max_of,
     norm,
     precision,
     proved_less,
@@ -36,7 +38,7 @@ from proofcheck.exact.balls import (
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, Tube, max_of, positive_on, sum_of
+from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on, sum_of
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
 from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
@@ -285,13 +287,17 @@ class Rigorous:
         return found
 
     def _prediction_balls(self) -> list[arb]:
-        totals = [arb(0)] * self.field.n
-        for row, eps, pattern in zip(self.rows, self.eps, self.patterns, strict=True):
-            if pattern.frozen:
-                continue
-            w = [widened(dyadic(c, self.bits), eps) for c in row]
-            for k, z in enumerate(self.field.drift(pattern)):
-                totals[k] += w[-1] * total(c * one for c, one in zip(z, w, strict=False) if c)
+        """The predictions, from the moments of the groups and the radii."""
+        d, totals = self.field.d, [arb(0)] * self.field.n
+        for group in grouped(self.field, self.patterns, self.rows):
+            beta = [dyadic(group.moments[j][d], 2 * self.bits) for j in range(d)]
+            size = total(dyadic(group.moments[j][j], 2 * self.bits) for j in range(d + 1)).sqrt()
+            spread = norm(self.eps[i] for i in group.members)
+            # |sum (a w - a' w')| <= |z| |dz| + |dz|^2 over all rows z of the group.
+            error = size * spread + spread * spread
+            for k, z in enumerate(group.drift):
+                inner = total(c * one for c, one in zip(z, beta, strict=True) if c)
+                totals[k] += widened(inner, norm(map(arb, z)) * error)
         return totals
 
     def _loss(self) -> arb:
@@ -527,11 +533,12 @@ class Rigorous:
             tube = step.tube(self.rho, switches)
         except Undecided as failure:
             raise Unverified(failure.reason) from None
-        sizes = {
-            i: norm([dyadic(c, self.bits) for c in self.rows[i]])
+        lengths = {
+            i: isqrt(sum(c * c for c in self.rows[i])) + 1
             for group in groups
             for i in group.members
         }
+        sizes = {i: dyadic(length, self.bits) for i, length in lengths.items()}
         eps = {
             i: tube.neuron(g, i, self.eps[i], sizes[i])
             for g, group in enumerate(groups)
@@ -540,7 +547,7 @@ class Rigorous:
         slow = arb((1, -self.wanted // 3))
         self.still = not chosen and proved_less(max_of(step.growth), slow * step.length)
         exempt = {(i, watch.wall) for watch in chosen for i in watch.neurons}
-        still_rising = self._check_sides(step, tube, eps, sizes, exempt)
+        still_rising = self._check_sides(step, tube, eps, lengths, exempt)
         self._check_holding(step, tube, eps, chosen)
         changes = [self._switched(step, tube, eps, watch) for watch in chosen]
 
@@ -598,7 +605,7 @@ class Rigorous:
         step: Step,
         tube: Tube,
         eps: dict[int, arb],
-        sizes: dict[int, arb],
+        lengths: dict[int, int],
         exempt: set[tuple[int, Wall]],
     ) -> set[tuple[int, Wall]]:
         """Prove that every live neuron stays on its side of every wall; return those rising."""
@@ -612,6 +619,10 @@ class Rigorous:
                 rows = step.wall_rows(g, wall)
                 span = norm(total(abs(c) for c in row.coeffs()[1:]) for row in rows)
                 normal = norm(map(arb, wall.normal))
+                # A first test in integers: V is an integer multiple of v.
+                scale = lcm(*(int(c.q) for c in wall.normal))
+                whole = [int((scale * c).p) for c in wall.normal]
+                steep = _fixed_above(scale * span, self.bits)
                 for i in group.members:
                     if (i, wall) in exempt:
                         continue
@@ -620,11 +631,9 @@ class Rigorous:
                         if self._rises(step, tube, g, i, wall, margin, eps[i]):
                             rising.add((i, wall))
                         continue
-                    inner = total(
-                        dyadic(c, self.bits) * v
-                        for c, v in zip(self.rows[i], wall.normal, strict=False)
-                    )
-                    if proved_less(span * sizes[i] + margin, side * inner):
+                    inner = side * sum(map(mul, whole, self.rows[i]))
+                    room = (steep * lengths[i] >> self.bits) + 1
+                    if inner > room + _fixed_above(scale * margin, self.bits):
                         continue
                     value = side * step.inner(g, wall, [dyadic(c, self.bits) for c in self.rows[i]])
                     if not positive_on(value, margin, zero, one):

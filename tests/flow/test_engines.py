@@ -166,6 +166,30 @@ class TestLimits:
         run = follow(data, Network.draw(2, width=5, scale="1/100", seed=1), rigorous=True)
         assert run.limit.fit == (fmpq(3, 5),) * 5
 
+    @pytest.mark.parametrize("scale", ["1/10", "1/100"])
+    def test_revival(self, scale):
+        """A neuron of negative output decays, waits at the saddle of the other, and revives.
+
+        The limit interpolates a function that no network of growing extremal directions of the
+        initial field can give (Maennel et al. 2018, Theorem 1; labels as in the ledger).
+        """
+        data = Dataset.create([[-2], [0], [2]], [1, "13/10", 1], bias=True)
+        size = fmpq(1, int(scale[2:]))
+        weights = [(size * 20 / 101, size * 99 / 101), (size * 12 / 37, size * 35 / 37)]
+        run = follow(data, Network.create(weights, [size, -size]), rigorous=True)
+        assert (run.limit.fit, run.limit.loss) == ((1, fmpq(13, 10), 1), 0)
+        assert [(e.neuron, e.kind) for e in run.events] == [
+            (2, "slide"),
+            (2, "leave"),
+            (2, "slide"),
+        ]
+
+    def test_decaying_neuron(self):
+        """A balanced neuron that decays on a ray for ever is no part of the limit."""
+        run = follow(BOX, Network.draw(2, width=3, scale="1/10", seed=8), rigorous=True)
+        assert run.limit.fit == (fmpq(7, 10),) * 3
+        assert not run.limit.simple
+
     def test_the_remaining_distance_holds(self):
         """What is said to remain at the proof of the limit is not exceeded later."""
         network = Network.draw(2, width=4, scale="1/10", seed=1)

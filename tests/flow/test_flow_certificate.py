@@ -1,0 +1,258 @@
+"""The certificate of a flow: written by the engine, verified with integers, and tampered with."""
+
+import copy
+import json
+from fractions import Fraction
+
+import pytest
+from flint import fmpq
+
+from proofcheck import Dataset
+from proofcheck.checker import check
+from proofcheck.checker.dataset import sha256
+from proofcheck.checker.flow.polynomials import Poly, enclosed, positive, series
+from proofcheck.cli import main
+from proofcheck.flow.certificate import to_certificate
+from proofcheck.flow.engine import follow
+from proofcheck.flow.network import Network
+from proofcheck.flow.rigorous import Rigorous
+
+BOX = Dataset.create([["-9/10", 1], [0, 1], ["9/10", 1]], [1, "1/10", 1])
+OBTUSE = Dataset.create([[4, 2], [-2, 3], [0, 1], [-1, 0]], [3, 2, -3, 3])
+
+
+def certify(data, network, until=None, bits=100):
+    run = Rigorous(data, network, bits=bits).run(until, finish=until is None)
+    return to_certificate(data, network, run)
+
+
+@pytest.fixture(scope="module")
+def box():
+    return certify(BOX, Network.draw(2, width=6, scale="1/1000", seed=0))
+
+
+def resealed(document):
+    document = {k: v for k, v in document.items() if k != "sha256"}
+    return document | {"sha256": sha256(document)}
+
+
+def test_box_is_valid(box):
+    assert check(box).outcome == "valid"
+    assert box["limit"]["fit"] == ["7/10"] * 3
+    assert check(box, BOX.to_json()).outcome == "valid"
+    assert check(box, OBTUSE.to_json()).outcome == "other-dataset"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_switches_of_all_kinds_are_valid(seed):
+    document = certify(OBTUSE, Network.draw(2, width=3, scale="1/2", seed=seed), fmpq(1), 120)
+    assert check(document).outcome == "valid"
+
+
+def test_all_kinds_occur():
+    kinds = set()
+    for seed in range(8):
+        network = Network.draw(2, width=3, scale="1/2", seed=seed)
+        kinds |= {e.kind for e in Rigorous(OBTUSE, network, bits=120).run(fmpq(1)).events}
+    assert {"cross", "slide", "leave"} <= kinds
+
+
+@pytest.mark.parametrize("loss", ["logistic", "exponential"])
+def test_other_losses_are_holey(loss):
+    data = Dataset.create([[1, 0], [1, 1]], [1, -1], loss=loss)
+    document = certify(data, Network.draw(2, width=2), fmpq(1, 2))
+    result = check(document)
+    assert (result.outcome, result.unchecked) == ("holey", [f"flow: the loss {loss}"])
+
+
+def leaves(value, way=()):
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from leaves(entry, (*way, key))
+    elif isinstance(value, list):
+        for position, entry in enumerate(value):
+            yield from leaves(entry, (*way, position))
+    else:
+        yield way
+
+
+def changed(document, way, change):
+    document = copy.deepcopy(document)
+    inner = document
+    for key in way[:-1]:
+        inner = inner[key]
+    inner[way[-1]] = change(inner[way[-1]])
+    return document
+
+
+def other(value):
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    try:
+        return str(Fraction(value) + Fraction(1, 7))
+    except ValueError:
+        return value + "+"
+
+
+def test_every_change_breaks_the_seal(box):
+    for way in list(leaves(box))[::3]:
+        assert check(changed(box, way, other)).outcome in ("invalid", "malformed"), way
+
+
+def test_layout_does_not_matter(box):
+    text = json.dumps(dict(reversed(box.items())), indent=3)
+    assert check(text).outcome == "valid"
+
+
+def last_switch(box):
+    return max(i for i, step in enumerate(box["steps"]) if step["switches"])
+
+
+def longest(box):
+    return max(range(len(box["steps"])), key=lambda i: box["steps"][i]["length"])
+
+
+def half(value):
+    return str(Fraction(value) / 2)
+
+
+WAYS = [
+    ("a longer step", lambda b: ("steps", 0, "length"), lambda v: v + 1000),
+    ("a step that is much too long", lambda b: ("steps", 3, "length"), lambda v: v * 50),
+    ("too low an order", lambda b: ("steps", longest(b), "order"), lambda v: 2),
+    ("no switch", lambda b: ("steps", last_switch(b), "switches"), lambda v: []),
+    ("another kind", lambda b: ("steps", last_switch(b), "switches", 0, "kind"), lambda v: "cross"),
+    ("another neuron", lambda b: ("steps", last_switch(b), "switches", 0, "neuron"), lambda v: 5),
+    ("other signs", lambda b: ("steps", last_switch(b), "switches", 0, "signs"), lambda v: "---"),
+    ("another point", lambda b: ("steps", last_switch(b), "switches", 0, "point"), lambda v: 1),
+    ("another pattern", lambda b: ("start", 0, "signs"), lambda v: "-0+"),
+    ("frozen from the start", lambda b: ("start", 0, "frozen"), lambda v: True),
+    ("a missing step", lambda b: ("steps",), lambda v: v[:5] + v[6:]),
+    ("fewer steps", lambda b: ("steps",), lambda v: v[:-1]),
+    ("no events", lambda b: ("events",), lambda v: []),
+    ("another event time", lambda b: ("events", 0, "time", 0), half),
+    ("another time", lambda b: ("final", "time"), half),
+    ("a row moved", lambda b: ("final", "rows", 4, 0), lambda v: v + 2 ** (b_bits - 40)),
+    ("a radius of zero", lambda b: ("final", "radii", 4), lambda v: "0"),
+    ("a loss too low", lambda b: ("final", "loss", 1), lambda v: str(Fraction(v) - 1)),
+    ("a loss too high", lambda b: ("final", "loss", 0), lambda v: str(Fraction(v) + 1)),
+    ("revived at the end", lambda b: ("final", "patterns", 0, "frozen"), lambda v: not v),
+    ("another fit", lambda b: ("limit", "fit", 0), half),
+    ("another limit loss", lambda b: ("limit", "loss"), half),
+    ("too large a nu", lambda b: ("limit", "nu"), lambda v: str(Fraction(v) * 2)),
+    ("too short a length", lambda b: ("limit", "lengths", "+++"), half),
+    ("too long a length", lambda b: ("limit", "lengths", "+++"), lambda v: "1"),
+    ("a pattern without length", lambda b: ("limit", "lengths"), lambda v: {}),
+    ("too short a way", lambda b: ("limit", "remaining_distance"), lambda v: "1/100"),
+    ("another weight", lambda b: ("network", "weights", 0, 0), half),
+    ("another output", lambda b: ("network", "outputs", 4), half),
+    ("another label", lambda b: ("dataset", "labels", 0), lambda v: "2"),
+]
+b_bits = 136
+
+
+@pytest.mark.parametrize(("way", "change"), [w[1:] for w in WAYS], ids=[w[0] for w in WAYS])
+def test_resealed_changes_are_rejected(box, way, change):
+    assert box["bits"] == b_bits
+    document = changed(box, way(box), change)
+    if way(box)[0] == "dataset":
+        data = Dataset.from_json(document["dataset"])
+        document["dataset_sha256"] = data.sha256()
+    assert check(resealed(document)).outcome == "invalid"
+
+
+def test_resealed_neighbours_pass(box):
+    """Weaker statements, and the same ones written otherwise, are true."""
+    wider = changed(box, ("final", "radii", 4), lambda v: str(2 * Fraction(v)))
+    assert check(resealed(wider)).outcome == "valid"
+    farther = changed(box, ("limit", "remaining_distance"), lambda v: "1000")
+    assert check(resealed(farther)).outcome == "valid"
+    unreduced = changed(box, ("limit", "loss"), lambda v: "18/200")
+    assert check(resealed(unreduced)).outcome == "valid"
+
+
+MALFORMED = [
+    (("bits",), 1),
+    (("steps", 0, "length"), 0),
+    (("steps", 0, "order"), 10**6),
+    (("steps", 0), {"length": 1, "order": 1}),
+    (("final", "rows"), []),
+    (("start", 0, "signs"), "++"),
+    (("network", "weights", 0), ["1"]),
+    (("limit", "fit"), ["7/10"]),
+    (("limit", "argument"), "because"),
+    (("final", "time"), 1),
+]
+
+
+@pytest.mark.parametrize(("way", "value"), MALFORMED)
+def test_malformed(box, way, value):
+    assert check(resealed(changed(box, way, lambda _: value))).outcome == "malformed"
+
+
+def test_a_decaying_neuron_makes_the_limit_holey():
+    """One neuron that decays on a ray for ever: the engine proves it, the checker says so."""
+    network = Network.draw(2, width=3, scale="1/10", seed=8)
+    run = follow(BOX, network, rigorous=True)
+    assert not run.limit.simple
+    assert check(to_certificate(BOX, network, run)).outcome == "holey"
+
+
+def test_command_line(tmp_path, capsys):
+    case = tmp_path / "case.toml"
+    case.write_text(
+        'inputs = [[1]]\nlabels = [1]\n[network]\nweights = [["1/2"]]\noutputs = ["1/2"]\n'
+    )
+    assert main(["flow", str(case), "--rigorous", "--out", str(tmp_path)]) == 0
+    capsys.readouterr()
+    path = str(tmp_path / "flow-certificate.json")
+    assert main(["check", path, "--dataset", str(case)]) == 0
+    assert capsys.readouterr().out == "valid\n"
+
+
+class TestIntegers:
+    """The arithmetic of the checker, against exact rationals."""
+
+    def test_products_hold_the_exact_ones(self):
+        b = 20
+        left, right = Poly([3 << 18, -5 << 17, 12345], 3), Poly([-7 << 16, 999_999, 1], 2)
+        product = left.times(right, b)
+        for s in (Fraction(0), Fraction(1, 3), Fraction(1)):
+            exact = value(left, s, b) * value(right, s, b)
+            assert abs(exact - value(product, s, b)) <= Fraction(product.error, 2**b)
+
+    def test_enclosures_hold_the_values(self):
+        b, c = 20, [1 << 18, -3 << 19, 5 << 17, -1 << 18]
+        for low, high in ((0, 1 << b), (1 << 18, 1 << 19), (1 << 19, 1 << 19)):
+            least, most = enclosed(c, low, high, b)
+            for s in (low, (low + high) // 2, high):
+                exact = value(Poly(c), Fraction(s, 2**b), b) * 2**b
+                assert least <= exact <= most
+
+    def test_positive(self):
+        b = 30
+        one = 1 << b
+        square = [one // 4, -one, one]  # (s - 1/2)^2
+        assert not positive(square, 0, 0, one, b)
+        assert positive(
+            [c + d for c, d in zip(square, [one // 100, 0, 0], strict=True)], 0, 0, one, b
+        )
+
+    def test_series_are_above(self):
+        import mpmath
+
+        with mpmath.workdps(40):
+            for x in (Fraction(1, 1000), Fraction(1), Fraction(2)):
+                exact = mpmath.mpf(x.numerator) / x.denominator
+                for odd, function in ((0, mpmath.cosh), (1, mpmath.sinh)):
+                    bound = series(x, odd)
+                    bound = mpmath.mpf(bound.numerator) / bound.denominator
+                    assert (
+                        -(mpmath.mpf(10) ** -35) < bound - function(exact) < mpmath.mpf(10) ** -12
+                    )
+
+
+def value(p, s, b):
+    return sum(Fraction(c, 2**b) * s**k for k, c in enumerate(p.c))
