@@ -66,7 +66,9 @@ IsRigorous = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="write flow.json, flow.html and, if proved, the certificate"),
+    typer.Option(
+        metavar="DIR", help="write flow.json, flow.html and, with --rigorous, the certificate"
+    ),
 ]
 Resume = Annotated[
     Path | None,
@@ -155,7 +157,7 @@ def flow(
         files = {"result": out / "flow.json", "page": out / "flow.html"}
         write_text(files["result"], text)
         write_text(files["page"], page)
-        if isinstance(run, RigorousRun) and run.status == "proved":
+        if isinstance(run, RigorousRun) and (run.status == "proved" or run.steps):
             files["certificate"] = out / CERTIFICATE
             certificate = to_certificate(dataset, run_of.network, run)
             write_text(files["certificate"], canonical(certificate) + "\n")
@@ -417,6 +419,18 @@ def _digest(body: Mapping[str, Any]) -> str:
         raise FlowError("the state holds numbers that JSON does not know") from None
 
 
+def read_result(path: Path) -> dict[str, Any] | None:
+    """Read the result of a flow; None if the file is anything else."""
+    from proofcheck.flow.document import FORMAT
+
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    known = isinstance(document, dict) and document.get("format") == FORMAT
+    return document if known else None
+
+
 def _refuse_a_file(out: Path | None) -> None:
     """Find out before the work whether the folder can be one."""
     if out is not None and out.exists() and not out.is_dir():
@@ -439,4 +453,4 @@ def _print_summary(result: Mapping[str, Any], files: Mapping[str, str]) -> None:
         typer.echo(f"{name}: {path}")
 
 
-__all__ = ["DIGITS", "MOST_DIGITS", "STATE", "flow"]
+__all__ = ["DIGITS", "MOST_DIGITS", "STATE", "flow", "read_result"]

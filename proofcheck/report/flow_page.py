@@ -75,6 +75,7 @@ def render_flow(document: dict[str, Any]) -> str:
         enclosed=_enclosed(document) or about(document.get("time")) == "0",
         limit=_limit(document),
         predictions=_predictions(document),
+        certified=_certified(document),
         competing=_competing(document),
         pictures=[picture for picture in drawn if picture is not None],
         timeline=None if scene is None else timeline(scene),
@@ -114,6 +115,12 @@ def _list(value: object) -> list[Any]:
 def _enclosed(document: Mapping[str, Any]) -> bool:
     """Whether intervals are enclosures, and not just roundings of one number."""
     return table(document.get("settings")).get("rigorous") is True
+
+
+def _certified(document: Mapping[str, Any]) -> bool:
+    """Whether a certificate is written beside the page: if rigorous steps were made."""
+    reached = about(document.get("time")) not in ("0", "unknown")
+    return _enclosed(document) and (document.get("status") == "proved" or reached)
 
 
 def _interval(value: object, enclosed: bool) -> Markup:
@@ -319,7 +326,9 @@ def _caveats(document: Mapping[str, Any]) -> list[str]:
             "Nothing is said about the time after the flow was left. Undecided is neither yes nor "
             "no: another precision, or another method, may decide it."
         )
-    if document.get("evidence") == "numeric":
+        if _certified(document):
+            found.append("Up to then everything is enclosed as in a proved run.")
+    if not _enclosed(document):
         found.append(
             "Nothing on this page is proved. The reference engine trusts its truncation errors and "
             "finds events to working precision; two events that nearly coincide may be taken in "
@@ -331,14 +340,14 @@ def _caveats(document: Mapping[str, Any]) -> list[str]:
             "That the flow has come to rest means that the speed is below the working precision. A "
             "flow may rest near a saddle for a long time and go on."
         )
-    if document.get("evidence") == "enclosure":
+    if _certified(document):
         found.append(
             "This page does not know whether the proof was checked. The certificate that was "
             "written beside it holds every step; until the independent checker has verified it, "
             "the proof is the word of one program and of the ball arithmetic under it."
         )
-        if not table(document.get("limit")):
-            found.append("Nothing is said about later times, and nothing about the limit.")
+    if document.get("status") == "proved" and not table(document.get("limit")):
+        found.append("Nothing is said about later times, and nothing about the limit.")
     if settings.get("resumed") is True:
         found.append(
             "The run went on from a saved state, and rests on that file: a changed state would "

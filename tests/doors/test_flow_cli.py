@@ -267,6 +267,22 @@ def test_files_are_written_and_equal_what_is_printed(case, tmp_path, capsys):
     assert capsys.readouterr().out == "valid\n"
 
 
+def test_report_makes_the_page_again_from_the_result_alone(case, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["flow", case(BOX), "--until", "1", "--out", str(out), "--quiet"]) == 0
+    page = (out / "flow.html").read_bytes()
+    (out / "flow.html").unlink()
+    assert main(["report", str(out / "flow.json")]) == 0
+    assert (out / "flow.html").read_bytes() == page
+    assert capsys.readouterr().out == f"{out / 'flow.html'}\n"
+
+
+def test_no_step_no_certificate(case, tmp_path, capsys):
+    options = ["--rigorous", "--out", str(tmp_path / "o"), "--quiet"]
+    assert main(["flow", case(TWO_WAYS), *options]) == 0
+    assert {p.name for p in (tmp_path / "o").iterdir()} == {"flow.json", "flow.html"}
+
+
 def test_a_run_without_proof_has_no_certificate(case, tmp_path, capsys):
     assert main(["flow", case(BOX), "--until", "1", "--out", str(tmp_path / "o"), "--quiet"]) == 0
     assert {p.name for p in (tmp_path / "o").iterdir()} == {"flow.json", "flow.html"}
@@ -510,7 +526,10 @@ def test_an_unverified_step_keeps_the_state_and_names_the_inequality(
     assert captured.out.startswith("Undecided: the flow was followed to time")
     assert "an inequality was not proved" in captured.out
     assert f"the state is in {out}/flow-state.json" in captured.err
-    assert {p.name for p in out.iterdir()} == {"flow.json", "flow.html", "flow-state.json"}
+    names = {"flow.json", "flow.html", "flow-state.json", "flow-certificate.json"}
+    assert {p.name for p in out.iterdir()} == names
+    assert main(["check", str(out / "flow-certificate.json"), "--dataset", case(BOX)]) == 0
+    assert capsys.readouterr().out == "valid\n"
     result = json.loads((out / "flow.json").read_text())
     assert (result["status"], result["evidence"]) == ("undecided", None)
     resumed = run(case(BOX), "--resume", out / "flow-state.json")

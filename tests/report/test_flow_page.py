@@ -204,7 +204,7 @@ def test_command_repeats_the_run(proved):
     assert wanted in words(render_flow(proved))
     assert "proofcheck check flow-certificate.json --dataset CASEFILE" in words(render_flow(proved))
     proved["settings"].update(draw=None, rigorous=False, until="1/2")
-    proved["status"] = "supported"
+    proved.update(status="supported", evidence="numeric")
     said = words(render_flow(proved))
     assert "proofcheck flow CASEFILE --until 1/2 --digits 15 --out DIR" in said
     assert "proofcheck check" not in said
