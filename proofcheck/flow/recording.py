@@ -1,6 +1,7 @@
 """A thinned record of a run, for pictures: rounded numbers that prove nothing.
 
-Every step counts for `PER_STEP` samples, which are equally spaced in it. When there are more than
+Every step counts for `PER_STEP` samples, which are equally spaced in it, or for one, if it is
+shorter than 1/1000 of the time that was reached. When there are more than
 `MOST` of them, every other one is dropped, and from then on only half as many are taken. Samples
 inside a step come from the series of `proofcheck.flow.fundamental` in 80-bit integers, so that
 they are the same on every platform.
@@ -28,6 +29,7 @@ NEURONS = 24
 """So many neurons are recorded, the first ones."""
 DIGITS = 6
 _BITS, _ORDER = 80, 18
+_HALF = 1 << (_BITS - 1)
 
 Row = list[int]
 
@@ -83,12 +85,13 @@ class Recording:
 
     def _add(self, flow: VectorField, before: _State, after: _State) -> None:
         first = -self.count % self.stride
-        wanted = range(first, PER_STEP, self.stride)
+        steps = PER_STEP if 1000 * (after.time - before.time) > after.time else 1
+        wanted = range(first, steps, self.stride)
         if 0 in wanted:
             self.samples.append(self._end(before))
         inside = [place for place in wanted if place]
         self.samples += _within(flow, before, after, inside) if inside else []
-        self.count += PER_STEP
+        self.count += steps
         while len(self.samples) > MOST:
             self.stride *= 2
             self.samples = self.samples[::2]
@@ -188,19 +191,21 @@ def _loss(flow: VectorField, f: list[int]) -> mpmath.mpf:
 def _sample(time: fmpq, rows: list[Row], loss: mpmath.mpf) -> dict[str, Any]:
     mantissa, exponent = loss.man_exp if loss else (0, 0)
     exact = fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
+    rounded = [_row(row) for row in rows[:NEURONS]]
     return {
         "time": format_rational(nearest(time, 2 * DIGITS)),
         "loss": format_rational(nearest(exact, DIGITS)),
-        "weights": [_row(row)[:-1] for row in rows[:NEURONS]],
-        "outputs": [_row(row)[-1] for row in rows[:NEURONS]],
+        "weights": [row[:-1] for row in rounded],
+        "outputs": [row[-1] for row in rounded],
     }
 
 
 def _row(row: Row) -> list[str]:
-    """Round a row to so many digits of its largest entry."""
-    exact = [fmpq(c, fmpz(1) << _BITS) for c in row]
-    largest = max(map(abs, exact))
-    return [format_rational(nearest(c, DIGITS, like=largest)) for c in exact]
+    """Round a row to `DIGITS` digits of its largest entry, or to integers."""
+    # The number of digits in units of 10^-30 tells the place of the first one.
+    whole = len(str(max(map(abs, row)) * 10**30 >> _BITS)) - 30
+    power = 10 ** max(DIGITS - whole, 0)
+    return [format_rational(fmpq((c * power + _HALF) >> _BITS, power)) for c in row]
 
 
 __all__ = ["DIGITS", "MOST", "NEURONS", "PER_STEP", "Recording", "loss_now"]

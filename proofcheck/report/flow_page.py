@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -142,11 +143,20 @@ def _end(value: Fraction) -> str:
 
 
 def _above(value: Fraction) -> str:
-    """Return two significant digits, rounded up."""
-    text, exact = decimal(value, 2)
-    if exact or not value:
-        return text
-    return decimal(value * Fraction(105, 100), 2)[0]
+    """Return three significant digits of a number >= 0, rounded up.
+
+    Examples
+    --------
+    >>> _above(Fraction(2, 3)), _above(Fraction(1, 10**9))
+    ('0.667', '1.00×10⁻⁹')
+    """
+    if value <= 0:
+        return "0"
+    exponent = len(str(value.numerator)) - len(str(value.denominator))
+    if value < Fraction(10) ** exponent:
+        exponent -= 1
+    unit = Fraction(10) ** (exponent - 2)
+    return decimal(ceil(value / unit) * unit, 3)[0]
 
 
 def _facts(document: Mapping[str, Any]) -> list[tuple[str, Markup]]:

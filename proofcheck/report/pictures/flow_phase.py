@@ -167,8 +167,9 @@ def _margin(axes: Any, axis: TimeAxis, scene: FlowScene, shown: _Turn) -> None:
 
 
 def _list(members: list[int]) -> str:
-    names = [str(i + 1) for i in members]
-    return ",".join(names) if len(names) <= 4 else f"{','.join(names[:3])}…"
+    """Name neurons in the little room there is."""
+    names = ",".join(str(i + 1) for i in members)
+    return names if len(names) <= 6 else f"{names[:5].rpartition(',')[0]}…"
 
 
 def _words(scene: FlowScene) -> str:
