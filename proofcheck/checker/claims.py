@@ -86,7 +86,7 @@ def wording(claim: dict[str, Any], table: dict[str, str]) -> None:
     words["printed"] = [{"form": f["form"], "reading": f["reading"]} for f in claim["printed"]]
     kinds = EVIDENCE if undecided else (claim["evidence"],)
     digests = [sha256(words | {"evidence": evidence}) for evidence in kinds]
-    require(table.get(claim["id"]) in digests, "unknown, or not the wording of the catalogue")
+    require(table.get(claim["id"]) in digests, "unknown claim, or another wording")
 
 
 def embedded(claim: dict[str, Any]) -> Certificate:

@@ -55,7 +55,8 @@ def to_certificate(dataset: Dataset, network: Network, run: RigorousRun) -> dict
     }
     if run.limit is not None:
         document["limit"] = {
-            "argument": "fixed-patterns" if run.limit.simple else "decaying-or-loose",
+            "decaying": [pattern.signs for pattern in run.limit.decaying],
+            "free": [pattern.signs for pattern in run.limit.free],
             "fit": [format_rational(f) for f in run.limit.fit],
             "loss": format_rational(run.limit.loss),
             "lengths": {

@@ -106,6 +106,8 @@ class Limit:
         A lower bound of nu: |r - r*| decays at least like exp(-c nu t) in the end.
     simple : bool
         Whether the proof needs no decaying groups, loose walls or free neurons.
+    decaying, free : lists of Pattern
+        The patterns of the decaying groups and of the free neurons.
     """
 
     fit: Vector
@@ -115,6 +117,8 @@ class Limit:
     lengths: dict[Pattern, arb]
     nu: arb
     simple: bool
+    decaying: list[Pattern]
+    free: list[Pattern]
 
 
 @dataclass
@@ -278,6 +282,8 @@ def _proved(
     residual = [y - f for y, f in zip(field.dataset.labels, fit, strict=True)]
     for group in groups:
         group.loosen(field, error, residual, basis)
+    for group in decaying:
+        group.loose = 0  # whatever an earlier attempt has found
     lengths = _guess(groups, basis, distance)
     if lengths is None:
         return None
@@ -319,6 +325,8 @@ def _proved(
         {group.pattern: length for group, length in zip(groups, lengths, strict=True)},
         nu,
         not decaying and not free and not any(group.loose for group in groups),
+        [group.pattern for group in decaying],
+        [group.pattern for group in free],
     )
 
 

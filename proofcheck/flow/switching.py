@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from proofcheck.errors import FlowError
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField
 
 MAX_WALLS = 6
@@ -116,7 +117,11 @@ def possible_motions(
         if min(outward, default=1) < 0:
             continue
         inward = []
-        for _, b, kappa in flow.holding(pattern):
+        try:
+            holding = flow.holding(pattern)
+        except FlowError as error:
+            raise Undecided(str(error), [pattern]) from None
+        for _, b, kappa in holding:
             rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
             if any(b) and any(rest):
                 inward.append(sign(b) * sign(rest))
@@ -154,4 +159,11 @@ def only_motion(
     return motions[0]
 
 
-__all__ = ["MAX_WALLS", "Event", "SignOfForm", "Undecided", "only_motion", "possible_motions"]
+__all__ = [
+    "MAX_WALLS",
+    "Event",
+    "SignOfForm",
+    "Undecided",
+    "only_motion",
+    "possible_motions",
+]

@@ -259,7 +259,7 @@ def agree(data, network, until):
     return True
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=datasets(bits=2), init=st.sampled_from(INITS), seed=st.integers(0, 99))
 def test_engines_agree(data, init, seed):
     network = Network.draw(data.d, width=3, init=init, scale="1/2", seed=seed)

@@ -182,7 +182,7 @@ MALFORMED = [
     (("start", 0, "signs"), "++"),
     (("network", "weights", 0), ["1"]),
     (("limit", "fit"), ["7/10"]),
-    (("limit", "argument"), "because"),
+    (("limit", "decaying"), "because"),
     (("final", "time"), 1),
 ]
 
@@ -192,12 +192,39 @@ def test_malformed(box, way, value):
     assert check(resealed(changed(box, way, lambda _: value))).outcome == "malformed"
 
 
-def test_a_decaying_neuron_makes_the_limit_holey():
-    """One neuron that decays on a ray for ever: the engine proves it, the checker says so."""
-    network = Network.draw(2, width=3, scale="1/10", seed=8)
+@pytest.mark.parametrize("seed", [8, 10])
+def test_limits_beside_loose_walls_are_valid(seed):
+    network = Network.draw(2, width=3, scale="1/10", seed=seed)
     run = follow(BOX, network, rigorous=True)
     assert not run.limit.simple
-    assert check(to_certificate(BOX, network, run)).outcome == "holey"
+    assert check(to_certificate(BOX, network, run)).outcome == "valid"
+
+
+def test_a_decaying_neuron_is_valid():
+    """It slides on the ray through (1, 1) and decays (Boursier and Flammarion 2024, Theorem 1)."""
+    data = Dataset.create([[1, 0], [-1, 1]], [-1, -4])
+    document = certify(data, Network.create([["2/5", "3/10"]], ["1/2"]))
+    assert document["limit"]["decaying"] == ["+0"]
+    assert document["limit"]["loss"] == "17/4"
+    assert check(document).outcome == "valid"
+    kept = changed(document, ("limit", "decaying"), lambda v: [])
+    assert check(resealed(kept)).outcome == "invalid"
+    alive = changed(kept, ("limit", "lengths"), lambda v: {"+0": "1/1000"})
+    assert check(resealed(alive)).outcome == "invalid"
+    dominated = certify(data, Network.create([["2/5", "3/10"]], ["51/100"]), fmpq(1))
+    dominated["limit"] = document["limit"]
+    assert check(resealed(dominated)).outcome == "invalid"
+
+
+def test_several_walls_are_holey():
+    data = Dataset.create(
+        [[-1, 4, 3], [-1, 4, -4], [2, 1, 2], [-4, 0, -2], [-1, -4, 0]], [3, -3, -1, -1, 2]
+    )
+    outcomes = set()
+    for seed in range(3):
+        network = Network.draw(3, width=3, scale="1/2", seed=seed)
+        outcomes.add(check(certify(data, network, fmpq(1, 2))).outcome)
+    assert outcomes <= {"valid", "holey"}
 
 
 def test_command_line(tmp_path, capsys):

@@ -4,7 +4,7 @@ from typing import Any
 
 from .. import dataset, shape
 from ..shape import Malformed, each, inside, rational, require
-from .ending import Flow
+from .limit import Flow
 from .patterns import Hole
 
 FORMAT = "proofcheck-flow"
@@ -13,7 +13,7 @@ KINDS = ("cross", "slide", "leave", "die")
 PATTERN = {"signs": str, "frozen": bool}
 SWITCH = {"neuron": int, "point": int, "kind": KINDS, "signs": str}
 LIMIT: dict[str, Any] = {
-    "argument": ("fixed-patterns", "decaying-or-loose"), "fit": [rational], "loss": rational,
+    "decaying": [str], "free": [str], "fit": [rational], "loss": rational,
     "lengths": each(rational), "nu": rational, "remaining_distance": rational,
 }  # fmt: skip
 FIELDS: dict[str, Any] = {
