@@ -422,7 +422,9 @@ class Reference:
             value = self._sign_of_form(residuals)
             kappa = next(k for w, _, k in self.field.holding(old) if w is wall)
             if value(kappa) == 0:
-                raise Undecided("non-unique solution", [old, new])
+                stop = Undecided("non-unique solution", [old, new])
+                stop.neuron = i + 1
+                raise stop
             kind = "leave"
             self.fresh[i, wall] = 2
         self.patterns[i] = new

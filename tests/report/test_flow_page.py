@@ -170,6 +170,14 @@ def test_competing_solutions_are_shown(documents):
     assert "99 2000" in said
 
 
+def test_a_single_motion_is_no_competition(documents):
+    document = copy.deepcopy(documents["undecided"])
+    document.update(reason="tangent to a wall", competing=document["competing"][:1])
+    said = words(render_flow(document))
+    assert "Whether neuron 1 goes on like this was not decided." in said
+    assert "more than one solution" not in said
+
+
 def test_events_and_their_enclosures(documents):
     page = render_flow(documents["proved"])
     table = words(page[page.index('id="events"') : page.index('id="neurons"')])
