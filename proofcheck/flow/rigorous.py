@@ -12,14 +12,12 @@ distance exceeds the radius of the tube.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from math import isqrt, lcm
+from dataclasses import dataclass
+from math import isqrt
 from operator import mul
 from typing import Any, Literal
 
-import numpy as np
-from flint import arb, arb_poly, fmpq, fmpz
+from flint import arb, fmpq, fmpz
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
@@ -30,53 +28,32 @@ from proofcheck.exact.balls import (
     norm,
     precision,
     proved_less,
-    sign_of,
     total,
     upper,
     widened,
 )
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
+from proofcheck.flow.conditions import Conditions, Unverified, fixed_above, sign_at
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, Tube, positive_on, sum_of
+from proofcheck.flow.enclosure import Step, Switch
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
 from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
 from proofcheck.flow.taylor import (
     Series,
-    combined,
     differentiated,
     fixed,
     horner,
     rescaled,
-    root_between,
     step_length,
 )
-from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
+from proofcheck.flow.vectorfield import Pattern, VectorField, Wall
+from proofcheck.flow.watches import Search, Watch
 
 MAX_DIGITS = 1000
 MAX_STEPS = 20_000
-_GRID = np.linspace(0.0, 1.0, 33)[1:]
 _RETRIES = 12
-
-
-class Unverified(Exception):
-    """An inequality was not proved at this step length and precision."""
-
-
-@dataclass(frozen=True)
-class _Watch:
-    """A function of time that stays positive until something happens to some neurons."""
-
-    group: int
-    neurons: tuple[int, ...]
-    wall: Wall
-    kind: Literal["reach", "leave-", "leave+"]
-    series: Series = field(compare=False)
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        return (self.neurons, self.wall, self.kind)
 
 
 @dataclass
@@ -141,7 +118,7 @@ class RigorousRun:
     steps: list[dict[str, Any]]
 
 
-class Rigorous:
+class Rigorous(Search, Conditions):
     """The flow of one network on one dataset at one precision.
 
     Parameters
@@ -270,7 +247,7 @@ class Rigorous:
 
     def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
         if self.field.dataset.loss != "square":
-            return _sign_of(self._residual_balls([arb(f) for f in predictions]))
+            return sign_at(self._residual_balls([arb(f) for f in predictions]))
         residuals = self.field.residuals(predictions)
         return lambda form: sign_of_rational(dot(form, residuals))
 
@@ -402,12 +379,12 @@ class Rigorous:
         phi: list[list[list[Series]]],
         length: int,
         s: int,
-        watch: _Watch,
+        watch: Watch,
     ) -> int:
         """Go to just before a switch; return a first guess of the length of its window."""
         slope = horner(differentiated(watch.series), s, self.bits)
         radii = [self.eps[i] for i in watch.neurons] if watch.kind == "reach" else [self.rho]
-        error = max(*(_fixed_above(radius, self.bits) for radius in radii), 1 << 16)
+        error = max(*(fixed_above(radius, self.bits) for radius in radii), 1 << 16)
         gap = (64 * error << self.bits) // max(abs(slope), 1)
         for attempt in range(_RETRIES):
             before = s - (gap << 4 * attempt)
@@ -440,81 +417,13 @@ class Rigorous:
                 raise Unverified(f"neuron {i + 1} meets two walls at once, or nearly so")
         self._verified(groups, phi, length, order, chosen)
 
-    def _watches(
-        self,
-        groups: list[Group],
-        phi: list[list[list[Series]]],
-        residuals: list[Series],
-        ratio: int,
-    ) -> list[_Watch]:
-        """The functions whose zeros may be switches, found in floating point first."""
-        watches: list[_Watch] = []
-        unit = 1 << self.bits
-        order = len(phi[0][0][0])
-        powers = np.concatenate([[0.0], _GRID])[:, None] ** np.arange(order)[None, :]
-        scaled_residuals: list[Series] | None = None
-        for g, (group, matrix) in enumerate(zip(groups, phi, strict=True)):
-            stack = np.array([[c / unit for c in self.rows[i]] for i in group.members])
-            for wall in self.field.walls:
-                side = self.field.side(group.pattern, wall)
-                if not side:
-                    continue
-                rows = [
-                    combined(wall.normal, [matrix[j][c] for j in range(self.field.d)])
-                    for c in range(self.field.d + 1)
-                ]
-                table = np.array([[c / unit for c in row] for row in rows])
-                values = side * (powers @ table.T) @ stack.T
-                size = float(np.linalg.norm(table)) * np.linalg.norm(stack, axis=1) * 1e-13
-                for position in np.flatnonzero((values[1:] <= size).any(axis=0)):
-                    i = group.members[int(position)]
-                    if (i, wall) in self.rising and values[-1, position] > 0:
-                        continue
-                    series = [
-                        side * sum(map(mul, self.rows[i], column)) >> self.bits
-                        for column in zip(*rows, strict=True)
-                    ]
-                    watches.append(_Watch(g, (i,), wall, "reach", series))
-            holding = self.field.holding(group.pattern)
-            if not holding:
-                continue
-            if scaled_residuals is None:
-                scaled_residuals = [rescaled(e, ratio, self.bits) for e in residuals]
-            for output in (1, -1):
-                chosen = tuple(i for i in group.members if (self.rows[i][-1] > 0) == (output > 0))
-                for wall, b, kappa in holding if chosen else ():
-                    low = [-output * c for c in combined(b, scaled_residuals)]
-                    push = [-output * c for c in combined(kappa, scaled_residuals)]
-                    high = [p - c for p, c in zip(push, low, strict=True)]
-                    if any(b):
-                        watches.append(_Watch(g, chosen, wall, "leave-", low))
-                    if b != kappa:
-                        watches.append(_Watch(g, chosen, wall, "leave+", high))
-        return watches
-
-    def _earliest(self, watches: list[_Watch]) -> tuple[int, _Watch] | None:
-        """The first zero of a watched function on (0, 1]."""
-        one = 1 << self.bits
-        grid = [0, *(int(s * 2**20) << (self.bits - 20) for s in _GRID)]
-        best: tuple[int, _Watch] | None = None
-        for watch in watches:
-            for a, b in pairwise(grid):
-                if best is not None and a > best[0]:
-                    break
-                if horner(watch.series, b, self.bits) <= 0:
-                    root = root_between(watch.series, a, b, self.bits)
-                    if 0 <= root <= one and (best is None or root < best[0]):
-                        best = root, watch
-                    break
-        return best
-
     def _verified(
         self,
         groups: list[Group],
         phi: list[list[list[Series]]],
         length: int,
         order: int,
-        chosen: Sequence[_Watch] = (),
+        chosen: Sequence[Watch] = (),
     ) -> None:
         """Prove one step and take it; the chosen neurons switch during it."""
         if groups is not self._groups:
@@ -562,10 +471,7 @@ class Rigorous:
         for i, bound in eps.items():
             self.eps[i] = upper(bound + spread)
         self.rho = upper(
-            min_of(
-                tube.rho + spread * arb(max(len(eps), 1)).sqrt(),
-                norm(self.eps[i] for i in eps),
-            )
+            (tube.rho + spread * arb(max(len(eps), 1)).sqrt()).min(norm(self.eps[i] for i in eps))
         )
         self.clock += length
         self.rising = still_rising
@@ -600,217 +506,11 @@ class Rigorous:
     def _drop_frozen(self) -> None:
         self.rising = {(i, wall) for i, wall in self.rising if not self.patterns[i].frozen}
 
-    def _check_sides(
-        self,
-        step: Step,
-        tube: Tube,
-        eps: dict[int, arb],
-        lengths: dict[int, int],
-        exempt: set[tuple[int, Wall]],
-    ) -> set[tuple[int, Wall]]:
-        """Prove that every live neuron stays on its side of every wall; return those rising."""
-        rising = set()
-        zero, one = fmpq(0), fmpq(1)
-        for g, group in enumerate(step.groups):
-            for wall in self.field.walls:
-                side = self.field.side(group.pattern, wall)
-                if not side:
-                    continue
-                rows = step.wall_rows(g, wall)
-                span = norm(total(abs(c) for c in row.coeffs()[1:]) for row in rows)
-                normal = norm(map(arb, wall.normal))
-                # A first test in integers: V is an integer multiple of v.
-                scale = lcm(*(int(c.q) for c in wall.normal))
-                whole = [int((scale * c).p) for c in wall.normal]
-                steep = _fixed_above(scale * span, self.bits)
-                for i in group.members:
-                    if (i, wall) in exempt:
-                        continue
-                    margin = upper(normal * eps[i])
-                    if (i, wall) in self.rising:
-                        if self._rises(step, tube, g, i, wall, margin, eps[i]):
-                            rising.add((i, wall))
-                        continue
-                    inner = side * sum(map(mul, whole, self.rows[i]))
-                    room = (steep * lengths[i] >> self.bits) + 1
-                    if inner > room + _fixed_above(scale * margin, self.bits):
-                        continue
-                    value = side * step.inner(g, wall, [dyadic(c, self.bits) for c in self.rows[i]])
-                    if not positive_on(value, margin, zero, one):
-                        raise Unverified(
-                            f"neuron {i + 1} was not proved to stay on its side of the wall of "
-                            f"point {next(iter(wall.factors)) + 1}"
-                        )
-        return rising
-
-    def _rises(
-        self,
-        step: Step,
-        tube: Tube,
-        g: int,
-        i: int,
-        wall: Wall,
-        margin: arb,
-        eps: arb,
-    ) -> bool:
-        """Prove that a neuron that has just left a wall stays off it; True if still near it.
-
-        The derivative of <w, v> has the sign of a <D, v>; as long as that is proved to be positive
-        on the tube, <w, v> stays positive. Later its value itself is larger than the tube.
-        """
-        pattern = step.groups[g].pattern
-        side = self.field.side(pattern, wall)
-        row = [dyadic(c, self.bits) for c in self.rows[i]]
-        value = side * step.inner(g, wall, row)
-        output = _output(step, g, self.rows[i], self.bits)
-        sign = 1 if self.rows[i][-1] > 0 else -1
-        form = self.field.speed(pattern, wall)
-        slope, error = side * sign * step.form(form), tube.form_error(form)
-        zero, one = fmpq(0), fmpq(1)
-        for halvings in range(64):
-            middle = fmpq(1, fmpz(1) << halvings)
-            if not positive_on(slope, error, zero, middle, depth=6):
-                continue
-            if not positive_on(sign * output, eps, zero, middle, depth=6):
-                continue
-            if halvings == 0:
-                return not proved_less(margin, value(arb(1)))
-            if positive_on(value, margin, middle, one):
-                return False
-        raise Unverified(
-            f"neuron {i + 1} was not proved to move away from the wall of "
-            f"point {next(iter(wall.factors)) + 1}"
-        )
-
-    def _check_holding(
-        self, step: Step, tube: Tube, eps: dict[int, arb], chosen: Sequence[_Watch]
-    ) -> None:
-        """Prove that neurons that are kept on walls stay there."""
-        leaving = {(w.group, w.wall, w.kind, w.neurons) for w in chosen if w.kind != "reach"}
-        for g, group in enumerate(step.groups):
-            holding = self.field.holding(group.pattern)
-            if not holding:
-                continue
-            for output in (1, -1):
-                members = tuple(i for i in group.members if (self.rows[i][-1] > 0) == (output > 0))
-                for i in members:
-                    value = output * _output(step, g, self.rows[i], self.bits)
-                    if not positive_on(value, eps[i], fmpq(0), fmpq(1)):
-                        raise Unverified(f"the output weight of neuron {i + 1} may pass 0")
-                for wall, b, kappa in holding if members else ():
-                    rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-                    for kind, form in (("leave-", b), ("leave+", rest)):
-                        if (g, wall, kind, members) in leaving or not any(form):
-                            continue
-                        self._demand(step, tube, form, -output, wall)
-
-    def _demand(self, step: Step, tube: Tube, form: Form, side: int, wall: Wall) -> None:
-        value, error = side * step.form(form), tube.form_error(form)
-        if not positive_on(value, error, fmpq(0), fmpq(1)):
-            raise Unverified(
-                "neurons were not proved to be kept on the wall of "
-                f"point {next(iter(wall.factors)) + 1}"
-            )
-
-    def _switched(
-        self, step: Step, tube: Tube, eps: dict[int, arb], watch: _Watch
-    ) -> list[tuple[Pattern, str]]:
-        """The new pattern and the kind of the switch, proved for every neuron of a watch."""
-        unit = arb(fmpq(1, 2), fmpq(1, 2))
-        balls = [
-            widened(e(unit), change + error)
-            for e, change, error in zip(
-                step.residuals, tube.change, step.residual_errors, strict=True
-            )
-        ]
-        value = _sign_of(balls)
-        pattern = step.groups[watch.group].pattern
-        if watch.kind != "reach":
-            return self._left(step, tube, watch)
-        found: list[tuple[Pattern, str]] = []
-        side = self.field.side(pattern, watch.wall)
-        for i in watch.neurons:
-            output = widened(_output(step, watch.group, self.rows[i], self.bits)(unit), eps[i])
-            speed = -side * output * _form(balls, self.field.speed(pattern, watch.wall))
-            inner = total(
-                dyadic(c, self.bits) * v
-                for c, v in zip(self.rows[i], watch.wall.normal, strict=False)
-            )
-            far = abs(inner) + norm(map(arb, watch.wall.normal)) * self.eps[i]
-            if not proved_less(far, step.length * speed):
-                raise Unverified(f"neuron {i + 1} was not proved to reach a wall in its window")
-            signs = self.field.moved(pattern.signs, watch.wall, 0)
-            try:
-                new = only_motion(self.field, signs, sign_of(output), value, neuron=i)
-            except CannotTellError as failure:
-                raise Unverified(f"neuron {i + 1} at a wall: {failure}") from None
-            reached = self.field.side(new, watch.wall)
-            if not new.frozen and reached == side:
-                raise Unverified(f"neuron {i + 1} turns back at a wall")
-            found.append((new, "die" if new.frozen else "cross" if reached else "slide"))
-        return found
-
-    def _new(self, pattern: Pattern, watch: _Watch) -> Pattern:
-        """The pattern of a neuron that leaves the wall of a watch."""
-        side = -1 if watch.kind == "leave-" else 1
-        return Pattern(self.field.moved(pattern.signs, watch.wall, side))
-
-    def _left(self, step: Step, tube: Tube, watch: _Watch) -> list[tuple[Pattern, str]]:
-        """Prove that sliding neurons leave their wall on one side within the window."""
-        pattern = step.groups[watch.group].pattern
-        output = 1 if self.rows[watch.neurons[0]][-1] > 0 else -1
-        side = -1 if watch.kind == "leave-" else 1
-        new = self._new(pattern, watch)
-        for wall, b, kappa in self.field.holding(pattern):
-            if wall is not watch.wall:
-                continue
-            self._demand(step, tube, kappa, -output, wall)
-            form = b if side < 0 else tuple(k - c for k, c in zip(kappa, b, strict=True))
-            ending, error = output * step.form(form)(arb(1)), tube.form_error(form)
-            if not proved_less(16 * error, ending):  # enough for the longer step that follows
-                raise Unverified("neurons were not proved to leave a wall within the window")
-        for wall, b, kappa in self.field.holding(new):
-            rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-            for form in (b, rest):
-                if any(form):
-                    self._demand(step, tube, form, -output, wall)
-        return [(new, "leave")] * len(watch.neurons)
-
-
-def _sign_of(residuals: Sequence[arb]) -> SignOfForm:
-    """The sign of a linear form, at balls for the e_k."""
-
-    def value(form: Form) -> int:
-        return sign_of(_form(residuals, form))
-
-    return value
-
-
-def _form(residuals: Sequence[arb], form: Form) -> arb:
-    return total(e * c for e, c in zip(residuals, form, strict=True) if c)
-
-
-def _output(step: Step, g: int, row: Sequence[int], bits: int) -> arb_poly:
-    """The polynomial of a_i on p."""
-    return sum_of(entry * dyadic(c, bits) for entry, c in zip(step.phi[g][-1], row, strict=True))
-
-
-def _fixed_above(value: arb, bits: int) -> int:
-    """A fixed-point number that is not below a ball."""
-    mantissa, exponent = value.upper().man_exp()
-    shift = int(exponent) + bits
-    return int(mantissa) << shift if shift >= 0 else (int(mantissa) >> -shift) + 1
-
 
 def _rescaled(phi: list[list[list[Series]]], ratio: int, bits: int) -> list[list[list[Series]]]:
     if ratio == 1 << bits:
         return phi
     return [[[rescaled(entry, ratio, bits) for entry in row] for row in m] for m in phi]
-
-
-def min_of(left: arb, right: arb) -> arb:
-    """The smaller of two bounds."""
-    return left.min(right)
 
 
 __all__ = ["MAX_DIGITS", "MAX_STEPS", "Rigorous", "RigorousRun", "Unverified"]

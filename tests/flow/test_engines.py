@@ -267,7 +267,7 @@ def test_engines_agree(data, init, seed):
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=datasets(bits=3), init=st.sampled_from(INITS), seed=st.integers(0, 10**6))
 def test_engines_agree_at_length(data, init, seed):
     network = Network.draw(data.d, width=4, init=init, scale="1/2", seed=seed)
