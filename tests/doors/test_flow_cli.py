@@ -14,6 +14,7 @@ import pytest
 
 from proofcheck import flow_cli
 from proofcheck.cli import main
+from proofcheck.flow import engine
 from proofcheck.flow import rigorous as rigorous_engine
 
 BOX = """
@@ -521,6 +522,7 @@ def test_an_unverified_step_keeps_the_state_and_names_the_inequality(
 
     with monkeypatch.context() as patch:
         patch.setattr(rigorous_engine.Rigorous, "_step", failing)
+        patch.setattr(engine, "ATTEMPTS", 1)
         assert main(["flow", case(BOX), "--rigorous", "--out", str(out)]) == 0
     captured = capsys.readouterr()
     assert captured.out.startswith("Undecided: the flow was followed to time")
