@@ -295,12 +295,12 @@ def _events(document: Mapping[str, Any]) -> Rows:
 def _state(pattern: Mapping[str, Any]) -> str:
     if pattern.get("frozen") is True:
         return "dead"
-    return "sliding on a wall" if "0" in str(pattern.get("signs")) else "moving"
+    return "on a wall" if "0" in str(pattern.get("signs")) else "moving"
 
 
 def _states(document: Mapping[str, Any]) -> list[tuple[str, int]]:
     found = [_state(pattern) for pattern in objects(document.get("patterns"))]
-    return [(what, found.count(what)) for what in ("moving", "sliding on a wall", "dead")]
+    return [(what, found.count(what)) for what in ("moving", "on a wall", "dead")]
 
 
 def _neurons(document: Mapping[str, Any]) -> Rows:
