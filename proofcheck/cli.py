@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from proofcheck.errors import ProofcheckError
-from proofcheck.flow_cli import flow
+from proofcheck.errors import Interrupted, ProofcheckError
+from proofcheck.flow_cli import flow, read_result
 
 app = typer.Typer(
     add_completion=False,
@@ -161,15 +161,24 @@ def ledger(
 def report(
     certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="default: report.html beside it")
+        Path | None,
+        typer.Option(metavar="FILE", help="default: report.html, or flow.html, beside it"),
     ] = None,
 ) -> None:
-    """Make the HTML report from a certificate alone; the same certificate gives the same bytes."""
+    """Make the HTML report from a certificate, or from the flow.json of a flow, alone.
+
+    The same file gives the same bytes.
+    """
     from proofcheck.certificate import load_certificate, write_text
     from proofcheck.report import render
+    from proofcheck.report.flow_page import render_flow
 
-    page = render(dict(load_certificate(certificate).document))
-    target = out or certificate.with_name("report.html")
+    result = read_result(certificate)
+    if result is not None:
+        page, name = render_flow(result), "flow.html"
+    else:
+        page, name = render(dict(load_certificate(certificate).document)), "report.html"
+    target = out or certificate.with_name(name)
     write_text(target, page)
     typer.echo(str(target))
 
@@ -199,6 +208,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = " ".join(error.format_message().split())
         typer.echo(f"proofcheck: {message}", err=True)
         return 2
+    except Interrupted as stop:
+        typer.echo(f"proofcheck: interrupted; {stop}", err=True)
+        return _INTERRUPTED
     except ProofcheckError as error:
         typer.echo(f"proofcheck: {' '.join(str(error).split())}", err=True)
         return 2

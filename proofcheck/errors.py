@@ -21,6 +21,10 @@ class FlowError(ProofcheckError):
     """A network or a flow that is not what was expected."""
 
 
+class Interrupted(ProofcheckError):
+    """The user stopped the work; the message says what was kept."""
+
+
 class CertificateError(ProofcheckError):
     """A certificate cannot be read or written."""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, overload
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
 from proofcheck.exact.rationals import shown, to_rational
+from proofcheck.flow.checkpoint import Checkpoint
 from proofcheck.flow.network import Network
 from proofcheck.flow.reference import Reference, ReferenceRun
 from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous, RigorousRun
-from proofcheck.flow.switching import Progress
+
+Watch = Callable[[Reference | Rigorous], None]
 
 ATTEMPTS = 4
 """How often a rigorous run starts again with more precision."""
@@ -24,7 +27,8 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: Literal[False] = False,
-    progress: Progress | None = None,
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
 ) -> ReferenceRun: ...
 
 
@@ -36,7 +40,8 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: Literal[True],
-    progress: Progress | None = None,
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
 ) -> RigorousRun: ...
 
 
@@ -48,7 +53,8 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: bool,
-    progress: Progress | None = None,
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
 ) -> ReferenceRun | RigorousRun: ...
 
 
@@ -59,7 +65,8 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: bool = False,
-    progress: Progress | None = None,
+    watch: Watch | None = None,
+    resume: Checkpoint | None = None,
 ) -> ReferenceRun | RigorousRun:
     """Follow gradient flow from a network.
 
@@ -77,8 +84,10 @@ def follow(
         until the limit is proved.
     rigorous : bool
         Whether everything is to be proved.
-    progress : callable, optional
-        Called after every step with the time, the length of the step and the loss.
+    watch : callable, optional
+        Called with the engine before every step and at the end.
+    resume : Checkpoint, optional
+        Where to go on from. A rigorous run that fails from there starts again from the network.
 
     Returns
     -------
@@ -106,11 +115,17 @@ def follow(
     if not isinstance(digits, int) or isinstance(digits, bool) or not 6 <= digits <= MAX_DIGITS:
         raise FlowError(f"digits: found {shown(digits)}, expected an integer in [6, {MAX_DIGITS}]")
     if not rigorous:
-        return Reference(dataset, network, digits=digits).run(goal, progress=progress)
+        reference = Reference(dataset, network, digits=digits)
+        if resume is not None:
+            resume.restore(reference)
+        return reference.run(goal, watch=watch)
     needed = int(3.33 * digits) + 4
-    bits = needed + 12
+    bits = needed + 12 if resume is None else resume.wanted
     for attempt in range(ATTEMPTS):
-        run = Rigorous(dataset, network, bits=bits).run(goal, progress=progress)
+        engine = Rigorous(dataset, network, bits=bits)
+        if resume is not None and attempt == 0:
+            resume.restore(engine)
+        run = engine.run(goal, watch=watch)
         if run.status == "proved":
             missing = _missing_bits(run, needed) if goal is not None else 0
             if missing <= 0:
@@ -130,4 +145,4 @@ def _missing_bits(run: RigorousRun, needed: int) -> int:
     return needed + int(exponent) + int(mantissa).bit_length()
 
 
-__all__ = ["ATTEMPTS", "follow"]
+__all__ = ["ATTEMPTS", "Watch", "follow"]

@@ -20,7 +20,7 @@ from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.network import Network
-from proofcheck.flow.switching import Event, Progress, Undecided, only_motion
+from proofcheck.flow.switching import Event, Undecided, only_motion
 from proofcheck.flow.taylor import (
     ResidualSeries,
     Series,
@@ -139,6 +139,7 @@ class Reference:
         self.fresh: dict[tuple[int, Wall], int] = {}
         self.patterns: list[Pattern] = []
         self._drifts: dict[Pattern, list[list[int]]] = {}
+        self.settled = False
         self._start(network)
 
     def run(
@@ -146,19 +147,22 @@ class Reference:
         until: fmpq | None,
         *,
         max_steps: int = MAX_STEPS,
-        progress: Progress | None = None,
+        watch: Callable[[Reference], None] | None = None,
     ) -> ReferenceRun:
-        """Follow the flow to the time ``until``, or until it is stationary to working precision."""
+        """Follow the flow to the time ``until``, or until it is stationary to working precision.
+
+        ``watch`` is called before every step and at the end.
+        """
         reason, competing, neuron = None, [], None
         history, states = [], []
         goal = None if until is None else fixed(until, self.bits)
         try:
-            self._settle()
+            if not self.settled:
+                self._settle()
             for _ in range(max_steps):
+                if watch is not None:
+                    watch(self)
                 history.append((self._number(self.time), self._loss()))
-                if progress is not None and len(history) > 1:
-                    (before, _), (now, loss) = history[-2:]
-                    progress(float(now), float(now - before), float(loss))
                 if self.keep_states:
                     states.append((self._number(self.time), self._state()))
                 if goal is not None and self.time >= goal:
@@ -418,7 +422,9 @@ class Reference:
             value = self._sign_of_form(residuals)
             kappa = next(k for w, _, k in self.field.holding(old) if w is wall)
             if value(kappa) == 0:
-                raise Undecided("non-unique solution", [old, new])
+                stop = Undecided("non-unique solution", [old, new])
+                stop.neuron = i + 1
+                raise stop
             kind = "leave"
             self.fresh[i, wall] = 2
         self.patterns[i] = new

@@ -11,7 +11,7 @@ distance exceeds the radius of the tube.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isqrt
 from operator import mul
@@ -39,7 +39,7 @@ from proofcheck.flow.convergence import Limit, prove_limit
 from proofcheck.flow.enclosure import Step, Switch
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
-from proofcheck.flow.switching import Event, Progress, SignOfForm, Undecided, only_motion
+from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
 from proofcheck.flow.taylor import (
     Series,
     differentiated,
@@ -161,7 +161,7 @@ class Rigorous(Search, Conditions):
                 for w, a in zip(network.weights, network.outputs, strict=True)
             ]
             self.rho = upper(norm(self.eps))
-        self.clock = 0
+        self.clock, self.settled = 0, False
         self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
         self.begun = list(self.patterns)
@@ -179,7 +179,7 @@ class Rigorous(Search, Conditions):
         *,
         max_steps: int = MAX_STEPS,
         finish: bool = True,
-        progress: Progress | None = None,
+        watch: Callable[[Rigorous], None] | None = None,
     ) -> RigorousRun:
         """Follow the flow to a time, or until its limit is proved.
 
@@ -190,16 +190,19 @@ class Rigorous(Search, Conditions):
         finish : bool
             Whether to try to prove the limit at the end of every step where ``until`` is None,
             and at the end of the last one otherwise.
-        progress : callable, optional
-            Called after every step with the time, the length of the step and the loss.
+        watch : callable, optional
+            Called before every step and at the end.
         """
         reason, competing, neuron = None, [], None
         goal = None if until is None else fixed(until, self.bits)
         with precision(self.bits + 32):
             try:
-                self._settle()
+                if not self.settled:
+                    self._settle()
                 self.history.append((self.time, self._loss()))
                 for _ in range(max_steps):
+                    if watch is not None:
+                        watch(self)
                     arrived = goal is not None and self.clock >= goal
                     if finish and (goal is None or arrived):
                         self.limit = self._limit()
@@ -209,9 +212,6 @@ class Rigorous(Search, Conditions):
                         break
                     self._step(goal)
                     self.history.append((self.time, self._loss()))
-                    if progress is not None:
-                        length = self.time - self.history[-2][0]
-                        progress(float(self.time), float(length), float(self.history[-1][1]))
                     if goal is None and self.still:
                         raise Unverified("the flow is nearly stationary, and no limit was proved")
                 else:

@@ -27,8 +27,6 @@ MAX_WALLS = 6
 """How many walls a neuron may lie on at once: 3^6 motions are tried."""
 
 SignOfForm = Callable[[Form], int]
-Progress = Callable[[float, float, float], None]
-"""Told the time, the length of the last step and the loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,6 @@ def only_motion(
 __all__ = [
     "MAX_WALLS",
     "Event",
-    "Progress",
     "SignOfForm",
     "Undecided",
     "only_motion",

@@ -32,24 +32,25 @@ FORMAT = "proofcheck-certificate"
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates, with the filters and formulas that they use."""
+    made = Environment(
         loader=PackageLoader("proofcheck.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(typeset=typeset, anchor=anchor, breakable=breakable)
+    made.filters.update(typeset=typeset, anchor=anchor, breakable=breakable)
     direction = subscript("D", "sigma")
-    environment.globals.update(
+    made.globals.update(
         counted=counted,
         D=math(direction),
         minus_D=math("<mo>−</mo>", direction),
         D_norm_squared=math(norm_squared(direction)),
         G=math(identifier("G")),
     )
-    return environment
+    return made
 
 
 def _check(document: object) -> Mapping[str, Any]:
@@ -81,10 +82,10 @@ def render(document: dict[str, Any]) -> str:
     """
     checked = _check(document)
     shapes = geometry(checked)
-    environment = _environment()
-    script = environment.get_template("script.js.j2").render().strip()
+    templates = environment()
+    script = templates.get_template("script.js.j2").render().strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    text = environment.get_template("page.html.j2").render(
+    text = templates.get_template("page.html.j2").render(
         summary=summarise(checked),
         data=data_table(checked),
         theorems=theorems(checked),
@@ -95,7 +96,7 @@ def render(document: dict[str, Any]) -> str:
         # Neither holds anything of the document; the digest lets this script run and no other.
         script=Markup(script),
         script_digest=digest,
-        style=Markup(environment.get_template("style.css.j2").render()),
+        style=Markup(templates.get_template("style.css.j2").render()),
     )
     # A name may hold half a surrogate pair, which JSON can write and UTF-8 cannot.
     return text.encode("utf-8", "replace").decode("utf-8") + "\n"

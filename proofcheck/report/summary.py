@@ -42,7 +42,7 @@ def machine_checked(claim: Mapping[str, Any]) -> bool:
     return claim.get("status") in _DECIDED and "checker" in by and "paper" not in by
 
 
-def _data_line(dataset: Mapping[str, Any]) -> list[Markup]:
+def data_line(dataset: Mapping[str, Any]) -> list[Markup]:
     """Return the facts of the data line; they are joined by dots on the page."""
     inputs = dataset.get("inputs")
     parts = []
@@ -72,7 +72,7 @@ def summarise(document: Mapping[str, Any]) -> Summary:
     found = [str(claim.get("status")) for claim in claims]
     return Summary(
         name=str(dataset.get("name") or "unnamed dataset"),
-        data_line=_data_line(dataset),
+        data_line=data_line(dataset),
         checked=sum(map(machine_checked, claims)),
         total=len(claims),
         counts=[(status, found.count(status)) for status in STATUSES],
