@@ -14,12 +14,14 @@ from proofcheck.geometry.survey import Stage, Survey
 from proofcheck.verdict import Status
 
 
-def default_claims() -> list[Claim]:
-    """The implemented claims that have a verdict for every dataset and need no flow."""
+def default_claims(dataset: Dataset) -> list[Claim]:
+    """The implemented claims about single datasets that can speak about this one."""
     return [
         claim
         for claim in all_claims().values()
-        if claim.kind in ("dataset", "construct") and claim.decide is not None
+        if claim.kind in ("dataset", "construct")
+        and claim.decide is not None
+        and claim.applies(dataset)
     ]
 
 
@@ -36,7 +38,7 @@ def certify(
     ----------
     dataset : Dataset
     claims : sequence of str, optional
-        Ids of exactly the claims to run; by default all that apply to data alone.
+        Ids of exactly the claims to run; by default all that apply to the case.
     cells_only : bool
         List open sectors only; for inputs with too many sectors.
     progress : callable, optional
@@ -52,7 +54,7 @@ def certify(
     ClaimError
         There is no claim of a given id.
     """
-    chosen = default_claims() if claims is None else _named(claims)
+    chosen = default_claims(dataset) if claims is None else _named(claims)
     survey = Survey(dataset, cells_only=cells_only, progress=progress)
     document = geometric_sections(survey)
     records = []
@@ -106,22 +108,25 @@ def ledger(source: str | None = None, *, progress: Stage | None = None) -> list[
     if not claims:
         known = ", ".join(dict.fromkeys(c.split(".")[0] for c in all_claims()))
         raise ClaimError(f"{source}: no such source; expected one of {known}")
-    surveys = [Survey(dataset) for dataset in LEDGER_CASES]
+    shared = [Survey(dataset) for dataset in LEDGER_CASES]
     records = []
     for done, claim in enumerate(claims):
         if progress:
             progress(claim.id, done / len(claims), done)
-        records.append(_ledger_record(claim, surveys))
+        records.append(_ledger_record(claim, shared))
     return records
 
 
-def _ledger_record(claim: Claim, surveys: Sequence[Survey]) -> dict[str, Any]:
-    if claim.kind != "dataset":
-        surveys = surveys[:1]
+def _ledger_record(claim: Claim, shared: Sequence[Survey]) -> dict[str, Any]:
+    about_data = claim.kind in ("dataset", "construct")
+    if claim.cases:
+        surveys = [Survey(dataset) for dataset in claim.cases]
+    else:
+        surveys = [s for s in shared if claim.applies(s.dataset)]
     cases = []
-    for survey in surveys if claim.decide else ():
+    for survey in (surveys if about_data else surveys[:1]) if claim.decide else ():
         record = claim.record(survey)
-        name = survey.dataset.name if claim.kind == "dataset" else "all data"
+        name = survey.dataset.name if about_data else "all data"
         shown = ("status", "values", "witness", "printed")
         cases.append({"dataset": name} | {key: record[key] for key in shown})
     statuses = {Status(case["status"]) for case in cases}

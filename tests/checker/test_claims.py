@@ -299,7 +299,7 @@ def test_a_decided_claim_without_a_rule_makes_a_hole(known):
 
 
 def test_an_undecided_claim_says_nothing(known):
-    entry = claim("maennel2018.lemma-1", "undecided", printed=[("undecided", None)])
+    entry = claim("maennel2018.lemma-1", "undecided", printed=[("undecided", None)], steps=[])
     known(entry)
     document = with_claims(LINE, entry)
     assert check(document).outcome == "valid"
@@ -309,6 +309,17 @@ def test_an_undecided_claim_says_nothing(known):
         (("reason",), NEEDS_ALL), (("evidence",), "exact"),
     ):  # fmt: skip
         assert check(edit(document, ("claims", 0, *path), value)).outcome == "invalid", path
+
+
+def test_a_claim_with_steps_and_no_rule_may_be_undecided_for_a_reason_of_its_own(known):
+    entry = claim("maennel2018.lemma-1", "undecided", printed=[("undecided", None)])
+    known(entry)
+    document = with_claims(LINE, {**entry, "reason": "the flow took too long"})
+    assert check(document).outcome == "valid"
+    for reason in (None, ""):
+        changed = edit(document, ("claims", 0, "reason"), reason)
+        assert check(changed).outcome == "invalid", reason
+    assert check(edit(document, ("claims", 0, "values"), {"a": "1"})).outcome == "invalid"
 
 
 def test_a_step_by_paper_or_code_is_left_unchecked(known):

@@ -6,9 +6,9 @@ from itertools import combinations
 from math import gcd
 from typing import Any
 
-from .claims import Form, Verdict, decide, holds, not_applicable, rule
-from .document import Certificate
-from .linear import dot, inverse, scaled
+from ..claims import Form, Verdict, decide, holds, not_applicable, rule
+from ..document import Certificate
+from ..linear import dot, inverse, scaled
 from .maennel2018 import dependent, first
 
 Matrix = list[list[Fraction]]

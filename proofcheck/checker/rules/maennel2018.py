@@ -6,10 +6,10 @@ from itertools import combinations
 from math import comb, gcd
 from typing import Any
 
-from .claims import Verdict, decide, holds, not_applicable, rule
-from .document import Certificate
-from .sectors import Sector
-from .shape import require
+from ..claims import Verdict, decide, holds, not_applicable, rule
+from ..document import Certificate
+from ..sectors import Sector
+from ..shape import require
 
 
 def faces(j: int, n: int, d: int) -> int:

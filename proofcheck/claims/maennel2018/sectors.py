@@ -1,6 +1,6 @@
-"""Maennel, Bousquet and Gelly (2018), Gradient Descent Quantizes ReLU Network Features.
+"""Maennel et al. 2018: the sectors, the vectors D_sigma and the extremal directions.
 
-Section numbers are those of the paper. Universal claims are in `maennel2018_universal`.
+Section numbers are those of the paper.
 """
 
 from collections import defaultdict
@@ -9,7 +9,6 @@ from typing import Any
 
 from flint import fmpq
 
-from proofcheck.claims import maennel2018_universal as _universal  # noqa: F401 (registers claims)
 from proofcheck.claims.registry import claim
 from proofcheck.exact.linear_algebra import dot, kernel
 from proofcheck.exact.rationals import format_rational

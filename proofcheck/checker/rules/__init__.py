@@ -1,0 +1,9 @@
+"""Section 10: the rules of the claims, in a module for each paper or part of one.
+
+Importing a module registers its rules.
+"""
+
+from ..claims import check_claims
+from . import boursier2024_conditions, maennel2018
+
+__all__ = ["boursier2024_conditions", "check_claims", "maennel2018"]
