@@ -106,7 +106,7 @@ def compare(xs, rho):
 
 
 def test_thousands_of_small_integers():
-    source, seen = random.Random(7), {kind: 0 for kind in Motion}
+    source, seen = random.Random(7), dict.fromkeys(Motion, 0)
     for _ in range(2500):
         n = source.randint(1, 5)
         xs = [fmpq(source.randint(-3, 3)) for _ in range(n)]
