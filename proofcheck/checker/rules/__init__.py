@@ -6,6 +6,7 @@ Importing a module registers its rules.
 from ..claims import check_claims
 from . import (
     boursier2024_alignment,
+    boursier2024_box,
     boursier2024_conditions,
     boursier2024_margins,
     maennel2018,
@@ -14,6 +15,7 @@ from . import (
 
 __all__ = [
     "boursier2024_alignment",
+    "boursier2024_box",
     "boursier2024_conditions",
     "boursier2024_margins",
     "check_claims",

@@ -39,8 +39,12 @@ def condition_1(c: Certificate) -> Verdict:
     opposite = [j for j, (_, state) in enumerate(found, 1) if "opposite" in state]
     unstable = [j for j, (_, state) in enumerate(found, 1) if "unstable" in state]
     alphas = [alpha for alpha, _ in found if alpha is not None]
-    values = {"neurons": len(net), "at_rest": len(net) - len(alphas), "opposite": len(opposite),
-              "on_unstable_rays": len(unstable)} | ({"alpha": min(alphas)} if alphas else {})
+    values = {
+        "neurons": len(net),
+        "at_rest": len(net) - len(alphas),
+        "opposite": len(opposite),
+        "on_unstable_rays": len(unstable),
+    } | ({"alpha": min(alphas)} if alphas else {})
     witness: dict[str, Any] = {"network": lambda value: network(c, value) == net}
     if opposite or unstable:
         witness["neuron"] = (opposite or unstable)[0]
@@ -82,10 +86,9 @@ def lemmas_9_14(c: Certificate) -> Verdict:
     positive = all(value > 0 for value in values.values()) and max(ratios, default=0) < 1
     values |= {"least_norm_squared": least(c), "largest_norm_squared": largest(c),
                "shrinking_rays": len(shrinking)}  # fmt: skip
-    pulls = all(c.field.weights[k] * (1 if entry["type"] == "minimum" else -1) > 0
-                for entry in extremal for k, s in enumerate(entry["signs"]) if s == "0")  # fmt: skip
+    walls = [(entry["type"] == "minimum", c.field.weights[k]) for entry in extremal
+             for k, sign in enumerate(entry["signs"]) if sign == "0"]  # fmt: skip
+    pulls = all(weight > 0 if repels else weight < 0 for repels, weight in walls)
     rays = all(s.dimension == 1 for s in c.sectors if s.signs in shrinking)
     status = holds(positive and pulls and rays)[0]
     return Verdict(status, values, None, [(holds(positive)[0], None), (holds(rays)[0], None)])
-
-
