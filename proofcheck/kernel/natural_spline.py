@@ -11,6 +11,7 @@ from flint import fmpq, fmpq_mat
 from proofcheck.errors import KernelError
 from proofcheck.exact.linear_algebra import column
 from proofcheck.kernel.piecewise import Piecewise, line, linear_through
+from proofcheck.kernel.random_features import SlopeLaw
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,4 +87,39 @@ def _curvatures(xs: Sequence[fmpq], ys: Sequence[fmpq]) -> tuple[fmpq, ...]:
     return (fmpq(0), *(found[k, 0] for k in range(inner)), fmpq(0))
 
 
-__all__ = ["NaturalSpline", "natural_spline"]
+def end_lines(spline: NaturalSpline, right: fmpq, left: fmpq) -> tuple[fmpq, fmpq]:
+    """Slope and value at 0 of 2 (nu_+ l_L + nu_- l_R) / (nu_+ + nu_-).
+
+    Where nu_+ and nu_- are constant on the hull of the samples, the interpolant of least norm is
+    the natural spline iff this affine function is 0 (docs/kernel.md).
+
+    Parameters
+    ----------
+    spline : NaturalSpline
+        With the end lines l_L and l_R.
+    right, left : fmpq
+        nu_+ and nu_-, not both 0.
+    """
+    slope, value = (
+        2 * (right * a + left * b) / (right + left)
+        for a, b in zip(spline.left, spline.right, strict=True)
+    )
+    return slope, value
+
+
+def limit_curvatures(spline: NaturalSpline, law: SlopeLaw) -> tuple[fmpq, fmpq]:
+    """The limits of B f''(x_1) and B f''(x_s) for offsets uniform on [-B, B], B to infinity.
+
+    Only the slopes of the law and their probabilities matter. For slopes 1 and -1 with equal
+    probability these are S and -S with S = (p_L + p_R)/4, p_L and p_R being the slopes of the
+    end lines of the natural spline (docs/kernel.md).
+    """
+    right, left = law.moment(1, 3), law.moment(-1, 3)
+    spread = law.moment(1, 2) + law.moment(-1, 2)
+    tilt = law.moment(1, 1) - law.moment(-1, 1)
+    slope, _ = end_lines(spline, right, left)
+    first = slope / (spread - fmpq(3, 4) * tilt**2)
+    return right * first / 2, -left * first / 2
+
+
+__all__ = ["NaturalSpline", "end_lines", "limit_curvatures", "natural_spline"]
