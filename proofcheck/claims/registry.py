@@ -20,7 +20,7 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 MODULES = {
     "maennel2018": ("sectors", "universal"),
     "boursier2024": ("conditions",),
-    "williams2019": ("kernel_regime",),
+    "williams2019": ("regions", "kernel_regime"),
 }
 """The modules that state the claims of a paper."""
 

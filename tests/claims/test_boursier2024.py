@@ -7,7 +7,7 @@ from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from proofcheck.claims.registry import NEEDS_EVERY_SECTOR, all_claims
+from proofcheck.claims.registry import NEEDS_EVERY_SECTOR, all_claims, find_claim
 from proofcheck.dataset import Dataset
 from proofcheck.exact.linear_algebra import dot, kernel, matrix, rank
 from proofcheck.geometry.least_squares import least_squares
@@ -642,3 +642,11 @@ def test_definition_1_holds_in_general_position(data):
     """The walls of every ray are then independent, and both notions of critical agree."""
     assume(Survey(data).general_position)
     assert verdict("definition-1", data).status == PROVED
+
+
+def test_an_extremal_vector_need_not_be_critical_when_points_repeat():
+    """The points 1 and 2 cancel on their common wall, where definition 1 lets them pull apart."""
+    data = Dataset.create([[1, 0], [1, 0], ["1/2", 1]], [1, -1, 1], scale="sum")
+    verdict = find_claim("boursier2024.saddle").verdict(Survey(data))
+    assert verdict.status == "proved"
+    assert (verdict.printed[0].status, verdict.printed[0].witness) == ("refuted", {"signs": "00+"})

@@ -4,6 +4,12 @@ Importing a module registers its rules.
 """
 
 from ..claims import check_claims
-from . import boursier2024_conditions, maennel2018, williams2019_kernel
+from . import boursier2024_conditions, maennel2018, williams2019_kernel, williams2019_regions
 
-__all__ = ["boursier2024_conditions", "check_claims", "maennel2018", "williams2019_kernel"]
+__all__ = [
+    "boursier2024_conditions",
+    "check_claims",
+    "maennel2018",
+    "williams2019_kernel",
+    "williams2019_regions",
+]
