@@ -117,7 +117,7 @@ def milne(low: Fraction, high: Fraction, g: Callable[[Fraction], Fraction]) -> F
 
 def law(table: dict[str, Any]) -> Law | None:
     """Read the table `kernel`; None is the Gaussian law, which has no rational kernel."""
-    name = table.get("law", "slopes")
+    name = read(str, table.get("law", "slopes"))
     require(name in KEYS, "unknown law", "dataset.kernel")
     values = read(KEYS[name] | {"law?": str, "evaluate?": [number]}, table)
     if name == "slopes":

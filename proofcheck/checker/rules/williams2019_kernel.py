@@ -26,6 +26,7 @@ from ..interpolation import (
     weighted,
 )
 from ..linear import dot
+from ..shape import rational, read
 
 Values = dict[str, Any]
 
@@ -56,7 +57,7 @@ def solved(c: Certificate) -> Solution | tuple[Any, Values]:
         return Solution(features, xs, ys, alpha, rank)
 
     def excludes(found: Any) -> bool:
-        relation = [number(entry) for entry in found]
+        relation = read([rational], found)
         orthogonal = len(relation) == c.n and not any(dot(relation, row) for row in gram)
         return orthogonal and dot(relation, ys) != 0
 
