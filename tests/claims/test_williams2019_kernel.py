@@ -10,8 +10,11 @@ from proofcheck.claims.registry import find_claim
 from proofcheck.claims.williams2019 import kernel_cases as known
 from proofcheck.dataset import Dataset
 from proofcheck.errors import KernelError
+from proofcheck.exact.linear_algebra import dot
 from proofcheck.geometry.survey import Survey
+from proofcheck.kernel.kernel import Kernel
 from proofcheck.kernel.random_features import SlopeLaw
+from proofcheck.kernel.table import read_table
 from proofcheck.ledger import certify, default_claims
 from proofcheck.strategies import kernel_tables, rationals
 
@@ -145,15 +148,26 @@ def test_theorem_5_shows_where_it_fails():
     assert len(bent["second_derivative"]) == 4
 
 
-def test_theorem_5_with_a_jump_of_the_third_derivative_alone():
-    """At the end of an interval where the sum of ramps vanishes but not its slope."""
-    table = {"slopes": {"1": "1/2", "-1": "1/2"}, "offsets": {"1": [-3, 3], "-1": [-1, 3]}}
-    case = known.kernel_case("kink of f''", [0, 1, 2], [0, 1, 0], **table)
-    found = verdict("theorem-5-cubic", case)
-    witness = found.printed[1].witness
-    assert witness is not None
-    assert witness["point"] == "1"  # a sample, where nu_- ends
+def test_theorem_5_at_a_sample_where_the_features_of_one_sign_end():
+    table = {"offsets": {"1": [-3, 3], "-1": [-1, 3]}}
+    found = verdict("theorem-5-cubic", known.kernel_case("end", [0, 1, 2], [0, 1, 0], **table))
+    assert found.printed[1].witness["point"] == "1"
     assert found.values["curvature_jumps"] == 1
+
+
+def test_theorem_5_with_a_jump_of_the_third_derivative_alone():
+    """Where nu_+ ends, at 1, sum alpha_j max(x_j - u, 0) is 0 but its slope is not."""
+    table = {"offsets": {"1": [-3, 1], "-1": [-4, 4]}}
+    xs, alpha = [fmpq(0), fmpq(2), fmpq(3)], [fmpq(1), fmpq(2), fmpq(-1)]
+    kernel = Kernel(read_table(table).law)
+    ys = [dot(alpha, [kernel(x, z) for z in xs]) for x in xs]
+    case = known.kernel_case("third", xs, ys, **table)
+    found = verdict("theorem-5-cubic", case)
+    assert (found.values["curvature_jumps"], found.values["cubic_spline"]) == (0, 0)
+    witness = found.printed[1].witness
+    assert (witness["point"], len(set(witness["third_derivative"]))) == ("1", 2)
+    document = certify(case, claims=["williams2019.theorem-5-cubic"])
+    assert checker.check(document.to_json()).outcome == "valid"
 
 
 def test_a_weight_that_is_not_constant_leaves_the_numbers():
