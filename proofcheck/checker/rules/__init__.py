@@ -10,6 +10,7 @@ from . import (
     boursier2024_conditions,
     boursier2024_margins,
     maennel2018,
+    williams2019_kernel,
     williams2019_regions,
 )
 
@@ -20,5 +21,6 @@ __all__ = [
     "boursier2024_margins",
     "check_claims",
     "maennel2018",
+    "williams2019_kernel",
     "williams2019_regions",
 ]
