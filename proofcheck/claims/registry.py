@@ -20,7 +20,14 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 MODULES = {
     "maennel2018": ("sectors", "universal"),
     "boursier2024": ("conditions",),
-    "williams2019": ("parametrisation", "regions", "dynamics", "jump", "full_parameters"),
+    "williams2019": (
+        "parametrisation",
+        "regions",
+        "dynamics",
+        "jump",
+        "full_parameters",
+        "experiments",
+    ),
 }
 """The modules that state the claims of a paper."""
 

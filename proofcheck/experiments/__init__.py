@@ -61,6 +61,18 @@ FIGURES: dict[str, Figure] = {
             "early_alignment",
             {"width": Option(60, 2, 400), "seed": SEED},
         ),
+        Figure(
+            "williams2019.figure-2",
+            "The invariant delta decides how neurons move",
+            "local_trajectories",
+            quick=False,
+        ),
+        Figure(
+            "williams2019.figure-4",
+            "From smooth to adaptive: a sinusoid for five values of delta",
+            "invariant_sweep",
+            {"width": Option(100, 6, 1000), "seed": SEED},
+        ),
     )
 }
 
