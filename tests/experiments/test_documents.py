@@ -100,7 +100,7 @@ def test_the_parts_of_a_document():
         ("boursier2024.figure-22", "boursier2024.figure-2"),
         ("figure-2", "boursier2024.figure-2"),
         ("boursier2024.figure_2", "boursier2024.figure-2"),
-        ("a\nb", "boursier2024.figure-2"),
+        ("boursier2024.figure\n2", "boursier2024.figure-2"),
     ],
 )
 def test_an_unknown_figure_names_the_nearest(wrong, near):
