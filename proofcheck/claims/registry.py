@@ -19,10 +19,11 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 
 MODULES = {
     "maennel2018": ("sectors", "universal"),
-    "boursier2024": ("conditions",),
+    "boursier2024": ("conditions", "alignment", "box", "figures", "identities"),
     "williams2019": (
-        "parametrisation",
         "regions",
+        "kernel_regime",
+        "parametrisation",
         "dynamics",
         "jump",
         "full_parameters",
