@@ -12,7 +12,8 @@ import typer
 from typer.exceptions import TyperException
 
 from proofcheck.errors import Interrupted, ProofcheckError
-from proofcheck.flow_cli import flow, read_result
+from proofcheck.flow_cli import flow as follow
+from proofcheck.flow_cli import read_result
 
 app = typer.Typer(
     add_completion=False,
@@ -63,6 +64,10 @@ def certify(
     cells_only: Annotated[
         bool, typer.Option("--cells-only", help="list open sectors only, for large inputs")
     ] = False,
+    flow: Annotated[
+        bool,
+        typer.Option("--flow", help="run claims about flows too; draw a network if FILE has none"),
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -74,7 +79,9 @@ def certify(
 
     dataset = load(file)
     with _progress(quiet) as progress:
-        certificate = run(dataset, claims=claims, cells_only=cells_only, progress=progress)
+        certificate = run(
+            dataset, claims=claims, cells_only=cells_only, flow=flow, progress=progress
+        )
         page = render(dict(certificate.document))
     _make_folder(out)
     files = {"certificate": out / "certificate.json", "report": out / "report.html"}
@@ -183,7 +190,7 @@ def report(
     typer.echo(str(target))
 
 
-app.command()(flow)
+app.command(name="flow")(follow)
 
 
 def spread_claims(arguments: Sequence[str]) -> list[str]:

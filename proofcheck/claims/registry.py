@@ -19,7 +19,7 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 
 MODULES = {
     "maennel2018": ("sectors", "universal"),
-    "boursier2024": ("conditions",),
+    "boursier2024": ("conditions", "limits"),
 }
 """The modules that state the claims of a paper."""
 

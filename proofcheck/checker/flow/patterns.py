@@ -22,15 +22,17 @@ class Hole(Exception):
 class Patterns:
     """The state of the verification: rows z_i = (w_i, a_i) on p, and bounds of their errors."""
 
-    def __init__(self, data: Dataset, rows: list[list[Fraction]], b: int) -> None:
+    def __init__(
+        self, data: Dataset, rows: list[list[Fraction]], b: int, radius: Fraction = Fraction(0)
+    ) -> None:
         self.points, self.labels, self.leak, self.c = (
             data.points, data.labels, data.leak, data.factor
         )  # fmt: skip
         self.n, self.d, self.b, self.F = len(self.points), len(self.points[0]), b, b + 64
-        self.start = rows
+        self.start, self.radius = rows, radius
         self.rows = [[int(x * 2**b // 1) for x in row] for row in rows]
         self.ulp = self.up(Fraction(isqrt(self.d + 1) + 1, 2**b))
-        self.eps = [0 if [x * 2**b for x in row] == z else self.ulp
+        self.eps = [self.up(radius) + (0 if [x * 2**b for x in row] == z else self.ulp)
                     for row, z in zip(rows, self.rows, strict=True)]  # fmt: skip
         self.rho = self.norm(self.eps)
         self.clock, self.signs, self.frozen = 0, [""] * len(rows), [False] * len(rows)
@@ -139,6 +141,9 @@ class Patterns:
         e = [self.c * (y - value) for y, value in zip(self.labels, f, strict=True)]
         for i, (z, (signs, frozen)) in enumerate(zip(self.start, claimed, strict=True)):
             exact = "".join("-0+"[(dot(x, z) > 0) - (dot(x, z) < 0) + 1] for x in self.points)
+            for x in self.points if self.radius else ():
+                clear = dot(x, z[:-1]) ** 2 > self.radius**2 * dot(x, x)
+                require(clear, f"neuron {i + 1} starts off every wall by the radius", "start")
             dead = self.silent(exact)
             require(frozen == dead, f"neuron {i + 1} is frozen iff in the dead cone", "start")
             zero = [w for w in range(len(self.walls)) if self.side(exact, w) == 0]
