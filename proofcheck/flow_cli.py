@@ -15,6 +15,7 @@ import typer
 
 from proofcheck.errors import FlowError, Interrupted
 from proofcheck.flow.defaults import DIGITS, DRAW, UNTIL
+from proofcheck.working import make_folder, refuse_a_file
 
 if TYPE_CHECKING:
     from proofcheck.dataset import Dataset
@@ -110,7 +111,8 @@ def flow(
     from proofcheck.flow.rigorous import RigorousRun
 
     dataset = load(file)
-    _refuse_a_file(out)
+    if out is not None:
+        refuse_a_file(out)
     given = {
         "--width": width, "--init": init, "--scale": scale, "--seed": seed, "--digits": digits,
         "--rigorous": rigorous,
@@ -134,7 +136,7 @@ def flow(
             "time: limits are proved for the square loss only"
         )
     if out is not None:
-        _make_folder(out)
+        make_folder(out)
     try:
         run = follow(
             dataset,
@@ -421,31 +423,6 @@ def _digest(body: Mapping[str, Any]) -> str:
         raise FlowError("the state holds numbers that JSON does not know") from None
 
 
-def read_result(path: Path) -> dict[str, Any] | None:
-    """Read the result of a flow; None if the file is anything else."""
-    from proofcheck.flow.document import FORMAT
-
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    known = isinstance(document, dict) and document.get("format") == FORMAT
-    return document if known else None
-
-
-def _refuse_a_file(out: Path | None) -> None:
-    """Find out before the work whether the folder can be one."""
-    if out is not None and out.exists() and not out.is_dir():
-        raise FlowError(f"{out}: cannot be made a folder: it is a file")
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FlowError(f"{out}: cannot be made a folder: {error.strerror}") from None
-
-
 def _print_summary(result: Mapping[str, Any], files: Mapping[str, str]) -> None:
     from proofcheck.report.flow_summary import lines
 
@@ -455,4 +432,4 @@ def _print_summary(result: Mapping[str, Any], files: Mapping[str, str]) -> None:
         typer.echo(f"{name}: {path}")
 
 
-__all__ = ["DIGITS", "MOST_DIGITS", "STATE", "flow", "read_result"]
+__all__ = ["DIGITS", "MOST_DIGITS", "STATE", "flow"]

@@ -20,6 +20,7 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 MODULES = {
     "maennel2018": ("sectors", "universal"),
     "boursier2024": ("conditions", "limits"),
+    "williams2019": ("regions",),
 }
 """The modules that state the claims of a paper."""
 

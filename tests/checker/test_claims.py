@@ -58,6 +58,7 @@ def with_claims(dataset, *claims, scope="all", theorems=()):
 
 P, R, N = ("proved", None), ("refuted", None), ("not-applicable", None)
 LEMMA_2 = {"fails": "boundary", "signs": "+-", "sign": "+"}
+DEAD_SIDE = {"+": "dead-side sink", "-": "dead-side source"}
 DEPENDENT = {"fails": "general-position", "relation": [[1, 1], [2, -1]]}
 
 # (dataset, claim): LINE is in general position with three lines in the plane; ORTHONORMAL has the
@@ -176,6 +177,25 @@ BY_HAND = [
                  {"fails": "boursier2024.assumption-5"}, [N])),
     (ORTHONORMAL, claim("boursier2024.nature-of-limit", "not-applicable", {},
                         {"fails": "residual"}, [N])),
+    # one input twice: two arcs; residuals 1 and 2 at 0
+    (([[0], [0]], [-1, -2], {"bias": True}),
+     claim("williams2019.regions", "proved",
+           {"samples": 2, "distinct_inputs": 1, "arcs": 2, "nonempty_active_sets": 1,
+            "printed_count": 3},
+           {"arcs": [{"active": [], "start": ["-1", "0"], "end": ["1", "0"]},
+                     {"active": [1, 2], "start": ["1", "0"], "end": ["-1", "0"]}]},
+           [("refuted", {"nonempty_active_sets": 1, "printed": 3}),
+            ("refuted", {"arcs": 2, "printed": 3}),
+            ("refuted", {"point": 1, "ray": ["0", "1"], "inner_product": "1"})])),
+    (([[0], [0]], [-1, -2], {"bias": True}),
+     claim("williams2019.lemma-2", "proved",
+           {f"{name}_{k}": value for k in (1, 2) for name, value in
+            (("residual", 3), ("n", 1), ("p_left", 0), ("p_right", 0), ("threshold", -9))},
+           {"samples": [{"point": k, "left": DEAD_SIDE, "right": DEAD_SIDE} for k in (1, 2)]},
+           [P, ("refuted", {"point": 1}), P, P, ("refuted", {"sign": "-"})])),
+    (ONE, claim("williams2019.regions", "not-applicable", {}, {"fails": "univariate"}, [N] * 3)),
+    (([[1]], [1], {"bias": True, "loss": "logistic"}),
+     claim("williams2019.lemma-2", "not-applicable", {}, {"fails": "loss"}, [N] * 5)),
 ]  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from ..shape import Malformed, each, inside, rational, require
 from .drawing import network
 from .limit import Flow
 from .moments import Moment, Moments
-from .patterns import Hole
 
 __all__ = ["FORMAT", "Certificate", "Moment", "Moments", "network"]
 
@@ -76,18 +75,15 @@ class Certificate:
         radius = values.get("radius", Fraction(0))
         require(radius >= 0, "a radius >= 0", "radius")
         self.flow = flow = Flow(self.data, self.rows, values["bits"], radius)
-        try:
-            flow.settle([(p["signs"], p["frozen"]) for p in values["start"]])
-            for number, step in enumerate(values["steps"]):
-                with inside(f"steps[{number}]"):
-                    flow.step(step["length"], step["order"], step["switches"])
-                if watch:
-                    watch(flow)
-            require(values["events"] == flow.events, "the events are those of the steps", "events")
-            final["patterns"] = [(p["signs"], p["frozen"]) for p in final["patterns"]]
-            flow.ending(final)
-            if values["limit"] is not None:
-                flow.limit(values["limit"])
-        except Hole as hole:
-            return [f"flow: {hole}"]
+        flow.settle([(p["signs"], p["frozen"]) for p in values["start"]])
+        for number, step in enumerate(values["steps"]):
+            with inside(f"steps[{number}]"):
+                flow.step(step["length"], step["order"], step["switches"])
+            if watch:
+                watch(flow)
+        require(values["events"] == flow.events, "the events are those of the steps", "events")
+        final["patterns"] = [(p["signs"], p["frozen"]) for p in final["patterns"]]
+        flow.ending(final)
+        if values["limit"] is not None:
+            flow.limit(values["limit"])
         return []

@@ -4,9 +4,9 @@ A nonnegative bound is an integer in units of 2^-F, and every operation on bound
 polynomial on 0 <= s <= 1 has integer coefficients in units of 2^-b.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from math import isqrt, lcm
 from typing import Any
 
@@ -14,9 +14,13 @@ from ..dataset import Dataset
 from ..linear import dot
 from ..shape import require
 
+Sign = Callable[[Sequence[Fraction]], int]
+MAX_WALLS = 6
 
-class Hole(Exception):
-    """A step that this checker does not verify."""
+
+def sign_of(x: Fraction) -> int:
+    """The sign of a number."""
+    return (x > 0) - (x < 0)
 
 
 class Patterns:
@@ -103,35 +107,99 @@ class Patterns:
             changed[k] = "-0+"[(side if t > 0 else -side) + 1]
         return "".join(changed)
 
+    def whole(self, signs: str) -> bool:
+        """Whether the points of every wall lie on it or on the sides that belong together."""
+        return all(self.moved(signs, w, self.side(signs, w)) == signs
+                   for w in range(len(self.walls)))  # fmt: skip
+
     def silent(self, signs: str) -> bool:
         """Whether a neuron with these signs is in the closed dead cone."""
-        zero = [w for w in range(len(self.walls)) if self.side(signs, w) == 0]
-        one_sided = all(len({t > 0 for t in self.walls[w].values()}) == 1 for w in zero)
+        one_sided = all(len({t > 0 for t in self.walls[w].values()}) == 1 for w in self.on(signs))
         return self.leak == 0 and "+" not in signs and one_sided
 
-    def kept(self, signs: str) -> list[int]:
-        """The wall that a live neuron with these signs is kept on, if any."""
-        found = [w for w in range(len(self.walls)) if self.side(signs, w) == 0]
-        if len(found) > 1:
-            raise Hole("a neuron that is kept on several walls")
-        return found
+    def on(self, signs: str) -> list[int]:
+        """The walls with sign 0: a live neuron with these signs is kept on them."""
+        return [w for w in range(len(self.walls)) if self.side(signs, w) == 0]
+
+    def slopes(self, signs: str) -> list[Fraction]:
+        """The slopes of the activation at the points."""
+        slope = {"+": Fraction(1), "-": self.leak, "0": Fraction(0)}
+        return [slope[s] for s in signs]
+
+    def across(self, walls: list[int], x: list[Fraction]) -> list[Fraction]:
+        """The part of x that is orthogonal to the normals of some walls."""
+        for u in self.frame(walls):
+            share = dot(x, u) / dot(u, u)
+            x = [a - share * c for a, c in zip(x, u, strict=True)]
+        return x
+
+    def frame(self, walls: list[int]) -> list[list[Fraction]]:
+        """An orthogonal basis of the span of the normals of some walls."""
+        if not walls:
+            return []
+        frame = self.frame(walls[:-1])
+        rest = self.normal(walls[-1])
+        for u in frame:
+            share = dot(rest, u) / dot(u, u)
+            rest = [a - share * c for a, c in zip(rest, u, strict=True)]
+        return [*frame, rest] if any(rest) else frame
 
     def drift(self, signs: str) -> list[list[Fraction]]:
         """The vectors z_k with D = sum e_k z_k."""
-        slope = {"+": Fraction(1), "-": self.leak, "0": Fraction(0)}
-        rows = [[slope[s] * c for c in x] for s, x in zip(signs, self.points, strict=True)]
-        for wall in self.kept(signs):
-            v = self.normal(wall)
-            shares = [dot(z, v) / dot(v, v) for z in rows]
-            rows = [[a - q * c for a, c in zip(z, v, strict=True)]
-                    for z, q in zip(rows, shares, strict=True)]  # fmt: skip
-        return rows
+        walls = self.on(signs)
+        return [[s * c for c in self.across(walls, x)] if s else [s] * self.d
+                for s, x in zip(self.slopes(signs), self.points, strict=True)]  # fmt: skip
 
     def speeds(self, signs: str, wall: int) -> dict[int, list[Fraction]]:
         """The linear forms <D, v> in the e_k on both sides of a wall."""
         v = self.normal(wall)
         return {side: [dot(z, v) for z in self.drift(self.moved(signs, wall, side))]
                 for side in (-1, 1)}  # fmt: skip
+
+    def pushes(self, signs: str, wall: int) -> dict[int, list[Fraction]]:
+        """The forms <D, u> on both sides of a wall that a neuron with these signs is kept on.
+
+        u is the normal that is orthogonal to the other walls, and there is no projection; a neuron
+        is pushed back where a <D, u> has the sign opposite to the side.
+        """
+        others = [w for w in self.on(signs) if w != wall]
+        u, low, forms = self.across(others, self.normal(wall)), signs, {}
+        require(any(u), "walls with independent normals")
+        for w in (*others, wall):
+            low = self.moved(low, w, -1)
+        for side in (-1, 1):
+            slopes = self.slopes(self.moved(low, wall, side))
+            forms[side] = [s * dot(u, x) for s, x in zip(slopes, self.points, strict=True)]
+        return forms
+
+    def possible(self, signs: str, zero: list[int], sign: int, value: Sign) -> bool | None:
+        """Whether a neuron on some walls can go on with these signs; None if nothing is proved.
+
+        `value` is the sign of a linear form in the e_k, or 0 if it is not proved.
+        """
+        found = []
+        for wall in zero:
+            if side := self.side(signs, wall):
+                form = self.speeds(signs, wall)[side]
+                found.append(side * sign * value(form) if any(form) else -1)
+                continue
+            forms = self.pushes(signs, wall)
+            if any(forms[-1]) and any(forms[1]):
+                found.append(-value(forms[-1]) * value(forms[1]))
+            else:
+                gap = [a - c for a, c in zip(forms[1], forms[-1], strict=True)]
+                found.append(-sign * value(gap))
+        return False if -1 in found else None if 0 in found else True
+
+    def only(self, signs: str, zero: list[int], sign: int, value: Sign) -> bool:
+        """Whether a neuron on some walls is proved to go on with these signs and no others."""
+        for sides in product((-1, 0, 1), repeat=len(zero)):
+            other = signs
+            for wall, side in zip(zero, sides, strict=True):
+                other = self.moved(other, wall, side)
+            if self.possible(other, zero, sign, value) is not (other == signs):
+                return False
+        return True
 
     # The start.
     def settle(self, claimed: list[tuple[str, bool]]) -> None:
@@ -146,25 +214,17 @@ class Patterns:
                 require(clear, f"neuron {i + 1} starts off every wall by the radius", "start")
             dead = self.silent(exact)
             require(frozen == dead, f"neuron {i + 1} is frozen iff in the dead cone", "start")
-            zero = [w for w in range(len(self.walls)) if self.side(exact, w) == 0]
-            if dead or not zero:
-                require(signs == exact, f"the signs of neuron {i + 1}", "start")
-            elif len(zero) > 1:
-                raise Hole(f"neuron {i + 1} starts on several walls")
-            else:
-                side = self.side(signs, zero[0])
-                require(signs == self.moved(exact, zero[0], side), f"neuron {i + 1}", "start")
-                speed = {
-                    s: s * z[-1] * dot(form, e) for s, form in self.speeds(exact, zero[0]).items()
-                }
-                if 0 in speed.values():
-                    raise Hole(f"neuron {i + 1} starts tangent to a wall")
-                outward = {s for s in speed if speed[s] > 0}
-                inward = {s for s in speed if speed[s] < 0}
-                good = inward == {-1, 1} if side == 0 else (outward, inward) == ({side}, {-side})
+            zero = self.on(exact)
+            same = all(self.side(signs, w) == self.side(exact, w) for w in range(len(self.walls))
+                       if dead or w not in zero)  # fmt: skip
+            require(same and self.whole(signs), f"the signs of neuron {i + 1}", "start")
+            if zero and not dead:
+                require(
+                    len(zero) <= MAX_WALLS and z[-1] != 0, f"neuron {i + 1} on its walls", "start"
+                )
+                good = self.only(signs, zero, sign_of(z[-1]), lambda form: sign_of(dot(form, e)))
                 require(good, f"neuron {i + 1} does not go on like this, or not only so", "start")
-                if side:
-                    self.rising.add((i, zero[0]))
+                self.rising |= {(i, w) for w in zero if self.side(signs, w)}
             self.signs[i], self.frozen[i] = signs, frozen
 
     # One step.

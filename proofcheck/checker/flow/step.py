@@ -71,13 +71,13 @@ class Steps(Switches):
         for _ in range(40):
             lost = [0] * n
             for i, s in switching.items():
-                wall = self.wall(s)
-                near = self.over(self.sup(self.inner(phi[group[i]], wall, self.rows[i])))
-                near += self.times(self.vector(self.integer_normal(wall)), largest)
-                for k, t in self.walls[wall].items():
-                    lost[k] += self.times(
-                        self.up((1 - self.leak) * abs(t) * self.c), ride[i] + largest, near
-                    )
+                for wall in self.met(s, group[i]):
+                    near = self.over(self.sup(self.inner(phi[group[i]], wall, self.rows[i])))
+                    near += self.times(self.vector(self.integer_normal(wall)), largest)
+                    for k, t in self.walls[wall].items():
+                        lost[k] += self.times(
+                            self.up((1 - self.leak) * abs(t) * self.c), ride[i] + largest, near
+                        )
             middle = self.times(whole, largest) + self.times(largest, largest)
             change = [self.times(self.up(self.c), longest[k], middle) + lost[k] for k in range(n)]
             offset = [
@@ -120,8 +120,10 @@ class Steps(Switches):
         for s, (signs, frozen) in zip(switches, changes, strict=True):
             i, wall = s["neuron"] - 1, self.wall(s)
             self.signs[i], self.frozen[i] = signs, frozen
-            if not frozen and self.side(signs, wall):
-                self.rising.add((i, wall))
             time = [str(Fraction(t, 2**b)) for t in (before, self.clock)]
-            points = [k + 1 for k in sorted(self.walls[wall])]
-            self.events.append({"time": time, "neuron": i + 1, "points": points, "kind": s["kind"]})
+            off = [w for w in self.on(group[i]) if w != wall and not frozen and self.side(signs, w)]
+            for w, kind in [(wall, s["kind"]), *((w, "leave") for w in off)]:
+                points = [k + 1 for k in sorted(self.walls[w])]
+                self.events.append({"time": time, "neuron": i + 1, "points": points, "kind": kind})
+                if not frozen and self.side(signs, w):
+                    self.rising.add((i, w))

@@ -4,6 +4,12 @@ Importing a module registers its rules.
 """
 
 from ..claims import check_claims
-from . import boursier2024_conditions, boursier2024_limits, maennel2018
+from . import boursier2024_conditions, boursier2024_limits, maennel2018, williams2019_regions
 
-__all__ = ["boursier2024_conditions", "boursier2024_limits", "check_claims", "maennel2018"]
+__all__ = [
+    "boursier2024_conditions",
+    "boursier2024_limits",
+    "check_claims",
+    "maennel2018",
+    "williams2019_regions",
+]
