@@ -101,7 +101,6 @@ class Certificate:
         self.critical, self.scope = self.values["critical"], self.values["sectors"]["scope"]
         self.flow: flow.Certificate | None = None
         self.moments: dict[Fraction, flow.Moment] = {}
-        self.holes: list[str] = []
         if "flow" in self.values:
             with inside("flow"):
                 self.flow = flow.Certificate(self.values["flow"])
@@ -131,7 +130,8 @@ class Certificate:
         rows = flow.network(self.data.tables, self.d)
         require(found.rows == rows, "the network of the case", "network")
         watch = flow.Moments(rows, self.data.points, self.data.labels, self.data.factor)
-        self.holes, self.moments = found.verify(watch), watch.found
+        found.verify(watch)
+        self.moments = watch.found
 
     @cached_property
     def rank(self) -> int:

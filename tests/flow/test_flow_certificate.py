@@ -59,12 +59,27 @@ def test_all_kinds_occur():
     assert {"cross", "slide", "leave"} <= kinds
 
 
+SEPARABLE = [[1, 0], [1, 1], [-1, 2]], [1, -1, 1]
+
+
 @pytest.mark.parametrize("loss", ["logistic", "exponential"])
-def test_other_losses_are_holey(loss):
-    data = Dataset.create([[1, 0], [1, 1]], [1, -1], loss=loss)
-    document = certify(data, Network.draw(2, width=2), fmpq(1, 2))
-    result = check(document)
-    assert (result.outcome, result.unchecked) == ("holey", [f"flow: the loss {loss}"])
+@pytest.mark.parametrize("seed", range(3))
+def test_other_losses_are_valid(loss, seed):
+    data = Dataset.create(*SEPARABLE, loss=loss)
+    network = Network.draw(2, width=3, scale="1/2", seed=seed)
+    document = certify(data, network, fmpq(1))
+    assert check(document).outcome == "valid"
+    far = 2 ** (document["bits"] - 40)
+    for way, change in (
+        (("final", "loss", 1), half),
+        (("final", "loss", 0), lambda v: str(2 * Fraction(v))),
+        (("steps", 0, "length"), lambda v: v + far),
+        (("steps", 0, "order"), lambda v: 3),
+        (("final", "rows", 0, 0), lambda v: v + far),
+    ):
+        assert check(resealed(changed(document, way, change))).outcome == "invalid", way
+    low, high = map(Fraction, document["final"]["loss"])
+    assert 0 < high - low < Fraction(1, 10**12)
 
 
 def leaves(value, way=()):

@@ -63,15 +63,13 @@ class Certificate:
         if not all(shaped):
             raise Malformed("sizes that fit together expected")
 
-    def verify(self, watch: Callable[[Flow], None] | None = None) -> list[str]:
-        """Return what is left unchecked, or raise a Fault; `watch` is called between the steps."""
+    def verify(self, watch: Callable[[Flow], None] | None = None) -> None:
+        """Raise a Fault unless everything holds; `watch` is called between the steps."""
         values, final = self.values, self.values["final"]
         rest = {key: value for key, value in self.document.items() if key != "sha256"}
         require(dataset.sha256(rest) == values["sha256"], "the digest of the document", "sha256")
         digest = dataset.digest(self.document["dataset"])
         require(digest == values["dataset_sha256"], "the digest of the dataset", "dataset_sha256")
-        if self.data.loss != "square":
-            return [f"flow: the loss {self.data.loss}"]
         radius = values.get("radius", Fraction(0))
         require(radius >= 0, "a radius >= 0", "radius")
         self.flow = flow = Flow(self.data, self.rows, values["bits"], radius)
@@ -86,4 +84,3 @@ class Certificate:
         flow.ending(final)
         if values["limit"] is not None:
             flow.limit(values["limit"])
-        return []

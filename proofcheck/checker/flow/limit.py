@@ -31,6 +31,7 @@ class Flow(Ending):
 
     def limit(self, claim: dict[str, Any]) -> None:
         """Verify the limit."""
+        require(self.loss.square, "a limit for the square loss only", "limit")
         fit, nu, lengths = claim["fit"], claim["nu"], claim["lengths"]
         live = sorted({s for s, f in zip(self.signs, self.frozen, strict=True) if not f})
         named = [*lengths, *claim["decaying"], *claim["free"]]

@@ -1,26 +1,19 @@
-"""The state of the verification, the patterns of the neurons, and the start.
+"""The state of the verification, and the patterns of the neurons.
 
 A nonnegative bound is an integer in units of 2^-F, and every operation on bounds rounds up; a
 polynomial on 0 <= s <= 1 has integer coefficients in units of 2^-b.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations
 from math import isqrt, lcm
 from typing import Any
 
 from ..dataset import Dataset
 from ..linear import dot
 from ..shape import require
-
-Sign = Callable[[Sequence[Fraction]], int]
-MAX_WALLS = 6
-
-
-def sign_of(x: Fraction) -> int:
-    """The sign of a number."""
-    return (x > 0) - (x < 0)
+from .losses import Loss
 
 
 class Patterns:
@@ -34,6 +27,7 @@ class Patterns:
         )  # fmt: skip
         self.n, self.d, self.b, self.F = len(self.points), len(self.points[0]), b, b + 64
         self.start, self.radius = rows, radius
+        self.loss = Loss(data.loss, data.factor, self.F)
         self.rows = [[int(x * 2**b // 1) for x in row] for row in rows]
         self.ulp = self.up(Fraction(isqrt(self.d + 1) + 1, 2**b))
         self.eps = [self.up(radius) + (0 if [x * 2**b for x in row] == z else self.ulp)
@@ -155,76 +149,3 @@ class Patterns:
         v = self.normal(wall)
         return {side: [dot(z, v) for z in self.drift(self.moved(signs, wall, side))]
                 for side in (-1, 1)}  # fmt: skip
-
-    def pushes(self, signs: str, wall: int) -> dict[int, list[Fraction]]:
-        """The forms <D, u> on both sides of a wall that a neuron with these signs is kept on.
-
-        u is the normal that is orthogonal to the other walls, and there is no projection; a neuron
-        is pushed back where a <D, u> has the sign opposite to the side.
-        """
-        others = [w for w in self.on(signs) if w != wall]
-        u, low, forms = self.across(others, self.normal(wall)), signs, {}
-        require(any(u), "walls with independent normals")
-        for w in (*others, wall):
-            low = self.moved(low, w, -1)
-        for side in (-1, 1):
-            slopes = self.slopes(self.moved(low, wall, side))
-            forms[side] = [s * dot(u, x) for s, x in zip(slopes, self.points, strict=True)]
-        return forms
-
-    def possible(self, signs: str, zero: list[int], sign: int, value: Sign) -> bool | None:
-        """Whether a neuron on some walls can go on with these signs; None if nothing is proved.
-
-        `value` is the sign of a linear form in the e_k, or 0 if it is not proved.
-        """
-        found = []
-        for wall in zero:
-            if side := self.side(signs, wall):
-                form = self.speeds(signs, wall)[side]
-                found.append(side * sign * value(form) if any(form) else -1)
-                continue
-            forms = self.pushes(signs, wall)
-            if any(forms[-1]) and any(forms[1]):
-                found.append(-value(forms[-1]) * value(forms[1]))
-            else:
-                gap = [a - c for a, c in zip(forms[1], forms[-1], strict=True)]
-                found.append(-sign * value(gap))
-        return False if -1 in found else None if 0 in found else True
-
-    def only(self, signs: str, zero: list[int], sign: int, value: Sign) -> bool:
-        """Whether a neuron on some walls is proved to go on with these signs and no others."""
-        for sides in product((-1, 0, 1), repeat=len(zero)):
-            other = signs
-            for wall, side in zip(zero, sides, strict=True):
-                other = self.moved(other, wall, side)
-            if self.possible(other, zero, sign, value) is not (other == signs):
-                return False
-        return True
-
-    # The start.
-    def settle(self, claimed: list[tuple[str, bool]]) -> None:
-        """Verify the patterns at the start, exactly."""
-        f = [sum((z[-1] * max(dot(x, z), self.leak * dot(x, z)) for z in self.start), Fraction(0))
-             for x in self.points]  # fmt: skip
-        e = [self.c * (y - value) for y, value in zip(self.labels, f, strict=True)]
-        for i, (z, (signs, frozen)) in enumerate(zip(self.start, claimed, strict=True)):
-            exact = "".join("-0+"[(dot(x, z) > 0) - (dot(x, z) < 0) + 1] for x in self.points)
-            for x in self.points if self.radius else ():
-                clear = dot(x, z[:-1]) ** 2 > self.radius**2 * dot(x, x)
-                require(clear, f"neuron {i + 1} starts off every wall by the radius", "start")
-            dead = self.silent(exact)
-            require(frozen == dead, f"neuron {i + 1} is frozen iff in the dead cone", "start")
-            zero = self.on(exact)
-            same = all(self.side(signs, w) == self.side(exact, w) for w in range(len(self.walls))
-                       if dead or w not in zero)  # fmt: skip
-            require(same and self.whole(signs), f"the signs of neuron {i + 1}", "start")
-            if zero and not dead:
-                require(
-                    len(zero) <= MAX_WALLS and z[-1] != 0, f"neuron {i + 1} on its walls", "start"
-                )
-                good = self.only(signs, zero, sign_of(z[-1]), lambda form: sign_of(dot(form, e)))
-                require(good, f"neuron {i + 1} does not go on like this, or not only so", "start")
-                self.rising |= {(i, w) for w in zero if self.side(signs, w)}
-            self.signs[i], self.frozen[i] = signs, frozen
-
-    # One step.

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..linear import dot
 from ..shape import require
-from .patterns import MAX_WALLS
+from .motions import MAX_WALLS
 from .polynomials import Poly, enclosed
 from .series import Series
 

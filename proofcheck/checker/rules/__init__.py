@@ -4,9 +4,16 @@ Importing a module registers its rules.
 """
 
 from ..claims import check_claims
-from . import boursier2024_conditions, boursier2024_limits, maennel2018, williams2019_regions
+from . import (
+    boursier2024_box,
+    boursier2024_conditions,
+    boursier2024_limits,
+    maennel2018,
+    williams2019_regions,
+)
 
 __all__ = [
+    "boursier2024_box",
     "boursier2024_conditions",
     "boursier2024_limits",
     "check_claims",
