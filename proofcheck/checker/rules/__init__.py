@@ -9,6 +9,7 @@ from . import (
     boursier2024_conditions,
     boursier2024_limits,
     maennel2018,
+    williams2019_kernel,
     williams2019_regions,
 )
 
@@ -18,5 +19,6 @@ __all__ = [
     "boursier2024_limits",
     "check_claims",
     "maennel2018",
+    "williams2019_kernel",
     "williams2019_regions",
 ]
