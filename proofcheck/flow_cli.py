@@ -33,7 +33,7 @@ _STATE_KEYS = {
     "format", "version", "dataset_sha256", "network", "settings", "checkpoint", "recording",
     "sha256",
 }  # fmt: skip
-_FLOW_KEYS = ("digits", "until", "rigorous")
+_FLOW_KEYS = ("digits", "until", "rigorous", "eps", "alpha")
 _MOST_BYTES = 1 << 30
 
 # Command-line options, in the order of --help.
@@ -315,12 +315,14 @@ def _settings(
 ) -> Settings:
     from proofcheck.exact.rationals import shown
     from proofcheck.flow.document import Settings
+    from proofcheck.flow.small_init import AlignmentSettings
 
     table = dataset.tables.get("flow", {})
     for key in table:
         if key not in _FLOW_KEYS:
             expected = ", ".join(_FLOW_KEYS)
             raise FlowError(f"flow: found the unknown key {shown(key)}, expected one of {expected}")
+    AlignmentSettings.of_table(table)
     wanted = table.get("digits", DIGITS) if digits is None else digits
     if type(wanted) is not int or not LEAST_DIGITS <= wanted <= MOST_DIGITS:
         raise FlowError(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from .dataset import sha256
 from .document import Certificate
@@ -24,17 +24,19 @@ class Verdict(NamedTuple):
     reasons: Sequence[str | None] | None = (None,)  # None: any text
 
 
-Rule = Callable[[Certificate], Verdict]
+Rule = Callable[[Certificate], Verdict | None]  # None: beyond this checker
+Decider = TypeVar("Decider", bound=Rule)
 RULES: dict[str, tuple[Rule, str]] = {}
 
 
-def rule(name: str, scope: str = "all") -> Callable[[Rule], Rule]:
+def rule(name: str, scope: str = "all") -> Callable[[Decider], Decider]:
     """Register the rule of a claim: it needs scope "all", "any" one, or is about a "witness".
 
-    Scope "open" is "any", and the claim may be left undecided for a reason of its own.
+    Scope "open" is "any", and the claim may be left undecided for a reason of its own; "own" is
+    "any" for a claim about no dataset, whose rule looks its witness up.
     """
 
-    def register(function: Rule) -> Rule:
+    def register(function: Decider) -> Decider:
         RULES[name] = function, scope
         return function
 

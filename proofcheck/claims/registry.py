@@ -19,8 +19,15 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 
 MODULES = {
     "maennel2018": ("sectors", "universal"),
-    "boursier2024": ("conditions", "box"),
-    "williams2019": ("parametrisation", "regions", "dynamics", "jump", "full_parameters"),
+    "boursier2024": ("conditions", "alignment", "box", "figures", "identities"),
+    "williams2019": (
+        "regions",
+        "kernel_regime",
+        "parametrisation",
+        "dynamics",
+        "jump",
+        "full_parameters",
+    ),
 }
 """The modules that state the claims of a paper."""
 

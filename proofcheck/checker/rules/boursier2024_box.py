@@ -91,7 +91,7 @@ def proved(part: str, value: Any) -> tuple[Fraction, Fraction]:
     return eta, least
 
 
-@rule(NAME, "any")
+@rule(NAME, "own")
 def lemma_8(c: Certificate) -> Verdict:
     """Assumption 3 with eta < 1/6 implies 4, 5 and 6; how far each of them follows."""
     found = next(claim["witness"] for claim in c.claims if claim["id"] == NAME)
