@@ -24,6 +24,19 @@ class Verdict(NamedTuple):
     reasons: Sequence[str | None] | None = (None,)  # None: any text
 
 
+class Bound:
+    """A value that is rounded: it equals every number from `low` to `high`."""
+
+    def __init__(self, low: Fraction, high: Fraction) -> None:
+        self.low, self.high = low, high
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fraction) and self.low <= other <= self.high
+
+    def __repr__(self) -> str:
+        return f"from {self.low} to {self.high}"
+
+
 Rule = Callable[[Certificate], Verdict | None]  # None: beyond this checker
 Decider = TypeVar("Decider", bound=Rule)
 RULES: dict[str, tuple[Rule, str]] = {}
