@@ -68,7 +68,6 @@ FIGURES: dict[str, Figure] = {
             "williams2019.figure-2",
             "The invariant delta decides how neurons move",
             "local_trajectories",
-            quick=False,
         ),
         Figure(
             "williams2019.figure-4",
