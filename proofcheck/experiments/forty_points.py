@@ -11,11 +11,11 @@ from flint import fmpq
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ExperimentError
-from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.rationals import format_rational
 from proofcheck.experiments import Progress
 from proofcheck.experiments.descent import Descent, descend, growth_rates, plateaus
 from proofcheck.experiments.document import axis, decimal, fact, frame, mark, plot, polar
+from proofcheck.experiments.fits import fits_exactly
 from proofcheck.experiments.moments import Moment, paced
 from proofcheck.flow.network import Network
 
@@ -118,15 +118,6 @@ def carrying(moment: Moment) -> list[str]:
     return [signs for signs, size in carried.items() if size >= largest / 100]
 
 
-def fits_exactly(network: Network) -> bool:
-    """Whether a network has the labels as its values, in exact arithmetic."""
-    for x, y in zip(DATASET.points, DATASET.labels, strict=True):
-        active = [max(dot(w, x), fmpq(0)) for w in network.weights]
-        if dot(network.outputs, active) != y:
-            return False
-    return True
-
-
 def make(progress: Progress | None, *, width: int, seed: int) -> dict[str, Any]:
     """Make the document."""
     run = train(width, seed, progress=progress)
@@ -174,7 +165,7 @@ def _facts(run: Descent) -> list[dict[str, str]]:
     dead = sum("+" not in signs for signs in patterns(end))
     possible = 2 * len(POINTS)
     return [
-        fact("the teacher's eight neurons fit all labels", _yes(fits_exactly(teacher_network())),
+        fact("the teacher's eight neurons fit all labels", _yes(fits_exactly(teacher_network(), DATASET)),
              "exact"),
         fact("loss at the start", decimal(run.losses[0]), "numeric"),
         fact("loss at the end", decimal(run.losses[-1]), "numeric"),
