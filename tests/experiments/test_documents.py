@@ -2,18 +2,27 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from proofcheck.certificate import canonical
 from proofcheck.errors import ExperimentError
-from proofcheck.experiments import FIGURES, find_figure, forty_points, reproduce
+from proofcheck.experiments import (
+    FIGURES,
+    find_figure,
+    forty_points,
+    local_trajectories,
+    reproduce,
+)
 from proofcheck.experiments.document import axis, decimal, fact, frame, mark, plot, polar
 
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-][0-9]+)?")
 SMALL = {  # options with which a figure takes a second
     "boursier2024.figure-2": {"width": 6},
     "boursier2024.figure-3": {"width": 4},
+    "williams2019.figure-2": {},
+    "williams2019.figure-4": {"width": 6},
 }
 
 
@@ -21,6 +30,8 @@ SMALL = {  # options with which a figure takes a second
 def documents():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(forty_points, "UNTIL", 600)
+        early = [replace(s, until=s.until / 40) for s in local_trajectories.STARTS]
+        patch.setattr(local_trajectories, "STARTS", tuple(early))
         return {figure_id: reproduce(figure_id, **options) for figure_id, options in SMALL.items()}
 
 
