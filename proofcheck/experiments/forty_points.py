@@ -164,9 +164,9 @@ def _facts(run: Descent) -> list[dict[str, str]]:
     cones = [occupied(moment) for moment in (run.moments[0], end)]
     dead = sum("+" not in signs for signs in patterns(end))
     possible = 2 * len(POINTS)
+    fitted = "yes" if fits_exactly(teacher_network(), DATASET) else "no"
     return [
-        fact("the teacher's eight neurons fit all labels", _yes(fits_exactly(teacher_network(), DATASET)),
-             "exact"),
+        fact("the teacher's eight neurons fit all labels", fitted, "exact"),
         fact("loss at the start", decimal(run.losses[0]), "numeric"),
         fact("loss at the end", decimal(run.losses[-1]), "numeric"),
         fact("largest entry of the gradient at the end", decimal(run.speeds[-1], 2), "numeric"),
@@ -179,10 +179,6 @@ def _facts(run: Descent) -> list[dict[str, str]]:
              "numeric"),
         fact("neurons active on no point at the end", str(dead), "numeric"),
     ]  # fmt: skip
-
-
-def _yes(holding: bool) -> str:
-    return "yes" if holding else "no"
 
 
 def _keys(run: Descent) -> dict[int, tuple[str, str]]:
