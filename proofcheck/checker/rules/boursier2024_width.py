@@ -13,7 +13,7 @@ from ..shape import require
 from .boursier2024_conditions import Matrix, form, least_squares
 
 Numbers = dict[str, Fraction]
-UNIT = Fraction(1, ONE)
+UNIT, MOST = Fraction(1, ONE), 100
 FREE = ("delta", "aligned", "negative", "curvature_min", "curvature_max")
 
 
@@ -108,27 +108,32 @@ class Setting:
         return up((q + pi + root_up(pi * (2 * q + pi) + a * a)) / (a + q))
 
 
+def inward(s: Setting, delta: Fraction) -> Fraction:
+    """Return gamma of step 3, having verified its inequalities."""
+    turned = norms((image(s.hessian, x) for x in s.x), root_up)
+    pairs = zip(s.x, turned, strict=True)
+    leaves = any(Fraction(dot(s.start, x)) <= delta * h for x, h in pairs)
+    images = norms((image(s.hessian, r) for r in s.rays), root_up)
+    pull = min(down((dot(s.start, r) - delta * h) / root_up(Fraction(dot(r, r))))
+               for r, h in zip(s.rays, images, strict=True))  # fmt: skip
+    require(not leaves and pull > 0, "a field inside the cones", "values")
+    return pull
+
+
 def joint(s: Setting, v: Numbers) -> None:
     """Steps 1 to 3 and the value of y at their end."""
-    delta, aligned = v["delta"], v["aligned"]
+    delta, aligned, high = v["delta"], v["aligned"], v["curvature_max"]
     kappa = v["disturbance"] = up(aligned / s.ratio)
     require(0 < 2 * kappa < 1 and 2 * aligned < delta, "a small sum at alignment", "values")
     faster = 1 + up(kappa * exp(-2 * s.growth)[1])
     scale = down(root_down(aligned) * exp(-kappa / 2 - faster * s.growth)[0])
-    v["lambda_star"] = scale
-    turned = norms((image(s.hessian, x) for x in s.x), root_up)
-    leaves = any(bool(dot(s.start, x) <= delta * h) for x, h in zip(s.x, turned, strict=True))
-    images = norms((image(s.hessian, r) for r in s.rays), root_up)
-    pull = min(down((dot(s.start, r) - delta * h) / root_up(Fraction(dot(r, r))))
-               for r, h in zip(s.rays, images, strict=True))  # fmt: skip
-    require(scale > 0 and not leaves and pull > 0, "a field inside the cones", "values")
-    squares = [Fraction(dot(x, x)) for x in s.x]
-    rate = s.factor * sum(max(q * delta - y * root_down(q), 0)
+    v["lambda_star"], squares = scale, [Fraction(dot(x, x)) for x in s.x]
+    rate = s.factor * sum(max(q * delta - y * root_down(q), Fraction(0))
                           for q, y in zip(squares, s.y, strict=True))  # fmt: skip
     late = log(max(delta / s.ratio, Fraction(1)))[1]
-    grown = v["growth_joint"] = up(rate * late / (2 * pull * root_down(1 - 2 * kappa)))
-    v["negative_joint"] = up(scale**2 * exp(2 * grown)[1])
-    high = v["curvature_max"]
+    grown = up(rate * late / (2 * inward(s, delta) * root_down(1 - 2 * kappa)))
+    require(scale > 0 and grown <= MOST, "a growth of at most e^100", "values")
+    v["growth_joint"], v["negative_joint"] = grown, up(scale**2 * exp(2 * grown)[1])
     most = max(high * b * b - 2 * s.pull * b
                for b in (root_down(delta**2 - 2 * delta * aligned), delta))  # fmt: skip
     energy = dot(s.best, s.start) + most
@@ -152,7 +157,8 @@ def later(s: Setting, v: Numbers) -> None:
         lasting = Fraction(16, 7) * push / s.gap**2
     v["wait"], v["distance"] = wait, y + more
     grown = v["growth_late"] = up(root * (v["distance"] / decay + root * nu * (wait + lasting)))
-    require(v["negative_joint"] * exp(2 * grown)[1] < nu, "small negative neurons", "values")
+    small = grown <= MOST and v["negative_joint"] * exp(2 * grown)[1] < nu
+    require(small, "small negative neurons", "values")
 
 
 def kept(s: Setting, v: Numbers) -> None:
