@@ -3,8 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,9 @@ import typer
 from typer.exceptions import TyperException
 
 from proofcheck.errors import Interrupted, ProofcheckError
-from proofcheck.flow_cli import flow, read_result
+from proofcheck.flow_cli import flow as follow
+from proofcheck.reproduce_cli import reproduce
+from proofcheck.working import make_folder, progress_bar, read_result
 
 app = typer.Typer(
     add_completion=False,
@@ -29,30 +30,6 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="print neither a summary no
 AsJson = Annotated[bool, typer.Option("--json", help="print the result as JSON")]
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str, float, int], None] | None]:
-    """A progress bar on stderr that appears only if the work takes a while."""
-    if quiet:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[count]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0, count="")
-
-        def update(stage: str, share: float, count: int) -> None:
-            bar.update(task, description=stage, completed=share, count=str(count))
-
-        yield update
-
-
 @app.command()
 def certify(
     file: CaseFile,
@@ -62,6 +39,10 @@ def certify(
     ] = None,
     cells_only: Annotated[
         bool, typer.Option("--cells-only", help="list open sectors only, for large inputs")
+    ] = False,
+    flow: Annotated[
+        bool,
+        typer.Option("--flow", help="run claims about flows too; draw a network if FILE has none"),
     ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -73,10 +54,12 @@ def certify(
     from proofcheck.report import render
 
     dataset = load(file)
-    with _progress(quiet) as progress:
-        certificate = run(dataset, claims=claims, cells_only=cells_only, progress=progress)
+    with progress_bar(quiet) as progress:
+        certificate = run(
+            dataset, claims=claims, cells_only=cells_only, flow=flow, progress=progress
+        )
         page = render(dict(certificate.document))
-    _make_folder(out)
+    make_folder(out)
     files = {"certificate": out / "certificate.json", "report": out / "report.html"}
     certificate.write(files["certificate"])
     write_text(files["report"], page)
@@ -92,13 +75,6 @@ def certify(
         from proofcheck.report.terminal import print_summary
 
         print_summary(certificate.document, names, Console())
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ProofcheckError(f"{folder}: cannot be made a folder: {error.strerror}") from None
 
 
 def _result(document: Any, files: dict[str, str]) -> dict[str, Any]:
@@ -145,7 +121,7 @@ def ledger(
     """Run every claim on the ledger's own cases, and show all verdicts."""
     from proofcheck.ledger import ledger as run
 
-    with _progress(quiet) as progress:
+    with progress_bar(quiet) as progress:
         records = run(source, progress=progress)
     if as_json:
         typer.echo(json.dumps(records, sort_keys=True))
@@ -162,20 +138,23 @@ def report(
     certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="default: report.html, or flow.html, beside it"),
+        typer.Option(
+            metavar="FILE", help="default: report.html, flow.html or FIGURE.html beside it"
+        ),
     ] = None,
 ) -> None:
-    """Make the HTML report from a certificate, or from the flow.json of a flow, alone.
+    """Make the HTML page from a certificate, or from the JSON of a flow or a figure, alone.
 
     The same file gives the same bytes.
     """
     from proofcheck.certificate import load_certificate, write_text
-    from proofcheck.report import render
-    from proofcheck.report.flow_page import render_flow
+    from proofcheck.report import figure_page, flow_page, render
 
     result = read_result(certificate)
-    if result is not None:
-        page, name = render_flow(result), "flow.html"
+    if result.get("format") == flow_page.FORMAT:
+        page, name = flow_page.render_flow(result), "flow.html"
+    elif result.get("format") == figure_page.FORMAT:
+        page, name = figure_page.render_figure(result), f"{certificate.stem}.html"
     else:
         page, name = render(dict(load_certificate(certificate).document)), "report.html"
     target = out or certificate.with_name(name)
@@ -183,7 +162,8 @@ def report(
     typer.echo(str(target))
 
 
-app.command()(flow)
+app.command(name="flow")(follow)
+app.command()(reproduce)
 
 
 def spread_claims(arguments: Sequence[str]) -> list[str]:

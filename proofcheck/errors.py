@@ -21,6 +21,14 @@ class FlowError(ProofcheckError):
     """A network or a flow that is not what was expected."""
 
 
+class KernelError(ProofcheckError):
+    """A random-feature kernel or a function of its space that is not what was expected."""
+
+
+class ExperimentError(ProofcheckError):
+    """There is no such figure, or it cannot be made with these options."""
+
+
 class Interrupted(ProofcheckError):
     """The user stopped the work; the message says what was kept."""
 

@@ -63,7 +63,7 @@ class CaseFile(pytest.File):
         if self._certificate is None:
             from proofcheck.ledger import certify, default_claims
 
-            wanted = [claim.id for claim in default_claims()]
+            wanted = [claim.id for claim in default_claims(self.dataset)]
             self._certificate = certify(self.dataset, claims=wanted + list(self.dataset.expect))
         return self._certificate
 

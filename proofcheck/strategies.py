@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, count
-from typing import Literal
+from typing import Any, Literal
 
 from flint import fmpq
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import DatasetError
 from proofcheck.exact.linear_algebra import Vector, combine, dot, rank
-from proofcheck.exact.rationals import shown, to_rational
+from proofcheck.exact.rationals import format_rational, shown, to_rational
 
 try:
     from hypothesis import strategies as st
@@ -290,6 +290,57 @@ def _box_datasets(
     ]
     labels = [1 + part(0), part(1), 1 + part(0)]
     return Dataset.create(inputs, labels, scale=scale or draw(st.sampled_from(["mean", "sum"])))
+
+
+def kernel_tables(
+    *, bits: int = 3, signs: Sequence[int] = (-1, 1), uniform: bool = True
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Tables ``kernel`` of cases whose random-feature kernel is rational.
+
+    Parameters
+    ----------
+    bits : int
+        Size of the numerators and denominators of the slopes and the ends of the intervals.
+    signs : sequence of -1 and 1
+        The signs that slopes may have.
+    uniform : bool
+        Whether the law of independent uniform slopes and offsets is among them.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(kernel_tables(signs=[1], uniform=False), lambda table: True)["slopes"]
+    {'1': '1'}
+    """
+    _at_least(1, bits=bits)
+    tables = _slope_tables(bits, tuple(signs))
+    return (tables | _uniform_tables(bits)) if uniform else tables
+
+
+@st.composite
+def _slope_tables(draw: st.DrawFn, bits: int, signs: Sequence[int]) -> dict[str, Any]:
+    sizes = rationals(bits, nonzero=True).map(abs)
+    slope = st.builds(lambda a, s: a * s, sizes, st.sampled_from(signs))
+    slopes = draw(st.lists(slope, min_size=1, max_size=3, unique_by=format_rational))
+    parts = [draw(st.integers(1, 4)) for _ in slopes]
+    intervals = []
+    for _ in slopes:
+        low = draw(rationals(bits))
+        intervals.append([format_rational(low), format_rational(low + draw(sizes))])
+    names = [format_rational(a) for a in slopes]
+    shares = [format_rational(fmpq(part, sum(parts))) for part in parts]
+    common = draw(st.booleans())
+    offsets = intervals[0] if common else dict(zip(names, intervals, strict=True))
+    return {"slopes": dict(zip(names, shares, strict=True)), "offsets": offsets}
+
+
+def _uniform_tables(bits: int) -> st.SearchStrategy[dict[str, Any]]:
+    bound = rationals(bits, nonzero=True).map(lambda q: format_rational(abs(q)))
+    return st.builds(
+        lambda a, b: {"law": "independent-uniform", "slope_bound": a, "offset_bound": b},
+        bound,
+        bound,
+    )
 
 
 def _at_least(least: int, **arguments: int | None) -> None:

@@ -20,8 +20,8 @@ MODULES = {
 
 EXACT = {"exact", "errors"}
 DATA = EXACT | {"dataset", "verdict", "certificate"}
-MATHEMATICS = {"geometry", "flow", "kernel", "margin", "deep"}
-DOORS = {"__main__", "cli", "flow_cli", "api", "pytest_plugin", "batch"}
+MATHEMATICS = {"geometry", "flow", "kernel", "margin", "deep", "experiments"}
+DOORS = {"__main__", "cli", "flow_cli", "reproduce_cli", "working", "api", "pytest_plugin", "batch"}
 
 MAY_IMPORT = {
     "errors": set(),
@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "kernel": EXACT | {"dataset"},
     "margin": EXACT | {"dataset"},
     "deep": EXACT | {"dataset"},
+    "experiments": EXACT | {"dataset", "geometry", "flow", "kernel"},
     "claims": DATA | MATHEMATICS,
     "ledger": DATA | MATHEMATICS | {"claims"},
     "report": {"certificate", "errors"},

@@ -9,6 +9,7 @@ from importlib import import_module, resources
 from typing import Any
 
 from proofcheck.certificate import canonical
+from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
 from proofcheck.geometry.survey import Survey
 from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict
@@ -16,9 +17,38 @@ from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict
 NOT_IMPLEMENTED = "not yet implemented"
 NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sectors only"
 
-PAPERS = ("maennel2018", "boursier2024")
+MODULES = {
+    "maennel2018": ("sectors", "universal"),
+    "boursier2024": ("conditions", "alignment", "box", "figures", "identities", "limits"),
+    "williams2019": (
+        "regions",
+        "kernel_regime",
+        "parametrisation",
+        "dynamics",
+        "jump",
+        "full_parameters",
+        "experiments",
+    ),
+}
+"""The modules that state the claims of a paper."""
 
 Decide = Callable[[Survey], Verdict]
+Applies = Callable[[Dataset], bool]
+
+
+def always(dataset: Dataset) -> bool:
+    """Say of every dataset that a claim can speak about it."""
+    return True
+
+
+def univariate(dataset: Dataset) -> bool:
+    """Whether the inputs are numbers, with a bias."""
+    return dataset.bias and dataset.d == 2
+
+
+def has_table(name: str) -> Applies:
+    """Whether the case has a table, such as ``network`` or ``kernel``."""
+    return lambda dataset: name in dataset.tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +87,10 @@ class Claim:
         It can only be decided when every sector is listed.
     decide : callable or None
         Maps a Survey to a Verdict.
+    applies : callable
+        Whether the claim is run on a dataset unless it is asked for by name.
+    cases : tuple of Dataset
+        What the ledger runs it on; by default the cases that all claims share.
     """
 
     id: str
@@ -69,6 +103,8 @@ class Claim:
     steps: tuple[Step, ...] = ()
     needs_sectors: bool = True
     decide: Decide | None = None
+    applies: Applies = always
+    cases: tuple[Dataset, ...] = ()
 
     def verdict(self, survey: Survey) -> Verdict:
         """The verdict for a dataset; `undecided` with its reason where there is none."""
@@ -139,6 +175,8 @@ def claim(
     fidelity: str = "as-printed",
     evidence: Evidence = Evidence.EXACT,
     needs_sectors: bool = True,
+    applies: Applies = always,
+    cases: Sequence[Dataset] = (),
 ) -> Callable[[Decide], Decide]:
     """Register the decorated function as the decision procedure of a claim.
 
@@ -163,6 +201,8 @@ def claim(
             tuple(Step(*s) for s in steps),
             needs_sectors,
             decide,
+            applies,
+            tuple(cases),
         )
         return decide
 
@@ -172,8 +212,9 @@ def claim(
 @cache
 def all_claims() -> dict[str, Claim]:
     """Every claim of the index, in order; those not implemented have no decision procedure."""
-    for paper in PAPERS:
-        import_module(f"proofcheck.claims.{paper}")
+    for paper, modules in MODULES.items():
+        for module in modules:
+            import_module(f"proofcheck.claims.{paper}.{module}")
     return {
         claim_id: _REGISTER.get(claim_id)
         or Claim(claim_id, kind, place, f"not yet stated precisely: {place}")
@@ -211,8 +252,11 @@ __all__ = [
     "Form",
     "Step",
     "all_claims",
+    "always",
     "claim",
     "find_claim",
+    "has_table",
     "index",
+    "univariate",
     "wording_digest",
 ]

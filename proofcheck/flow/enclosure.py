@@ -221,19 +221,20 @@ class Step:
         }
         largest = upper((rho + defect + arb((1, -4 * self.bits))) * 2)
         for _ in range(12):
-            mismatch = self._mismatch(switches, sizes, largest)
+            lost = self._mismatch(switches, sizes, largest)
+            mismatch = [self._residual_change(k, shift) for k, shift in enumerate(lost)]
             # Errors of D on p itself: those of e_k, and those of f_k while neurons switch.
             offset = [
                 total(
-                    z * (error + lost)
-                    for z, error, lost in zip(norms, self.residual_errors, mismatch, strict=True)
+                    z * (error + missed)
+                    for z, error, missed in zip(norms, self.residual_errors, mismatch, strict=True)
                 )
                 for norms in self.drift_norms
             ]
             shift = [upper(z * (whole * largest + largest * largest / 2)) for z in self.longest]
             change = [
-                upper(self._residual_change(k, moved) + lost)
-                for (k, moved), lost in zip(enumerate(shift), mismatch, strict=True)
+                self._residual_change(k, upper(moved + off))
+                for k, (moved, off) in enumerate(zip(shift, lost, strict=True))
             ]
             source = defect + h * norm(
                 [o * reach for o, reach in zip(offset, self.group_reach, strict=True)]
@@ -269,7 +270,7 @@ class Step:
     def _mismatch(
         self, switches: Sequence[Switch], sizes: dict[int, arb], largest: arb
     ) -> list[arb]:
-        """Bounds of the change of e_k because neurons switch during the step."""
+        """Bounds of the change of f_k because neurons switch during the step."""
         lost = [arb(0)] * self.field.n
         for switch in switches:
             wall = switch.wall
@@ -278,7 +279,7 @@ class Step:
             for k, t in wall.factors.items():
                 size = sizes[switch.neuron] + largest
                 lost[k] += (1 - self.dataset.leak) * abs(t) * size * reach
-        return [self._residual_change(k, upper(size)) for k, size in enumerate(lost)]
+        return [upper(size) for size in lost]
 
     def _jumps(self, switches: Sequence[Switch], change: Sequence[arb]) -> dict[int, arb]:
         """Bounds of the distance of a switching neuron's D from that of its pattern."""

@@ -57,6 +57,7 @@ MAX_STEPS = 20_000
 _RETRIES = 12
 _SLACK = 16
 """How much longer a window is than the time that the enclosure needs to cross a wall."""
+_POINT = fmpq(0)
 
 
 @dataclass
@@ -133,6 +134,9 @@ class Rigorous(Search, Conditions):
     network : Network
     bits : int
         Truncation errors are kept near 2^-bits.
+    radius : fmpq
+        Follow all networks at once in which no neuron is farther than this from that of the given
+        one, by its distance in R^(d+1): everything is proved for each of them.
 
     Raises
     ------
@@ -140,13 +144,15 @@ class Rigorous(Search, Conditions):
         If the network does not fit the data.
     """
 
-    def __init__(self, dataset: Dataset, network: Network, *, bits: int) -> None:
+    def __init__(
+        self, dataset: Dataset, network: Network, *, bits: int, radius: fmpq = _POINT
+    ) -> None:
         if network.dimension != dataset.d:
             raise FlowError(
                 f"the network has weights of {network.dimension} coordinates, "
                 f"expected {dataset.d} as in the data"
             )
-        self.field, self.network = VectorField(dataset), network
+        self.field, self.network, self.radius = VectorField(dataset), network, radius
         self.wanted = bits
         self.bits = bits + 24 + bits // 8
         self.order = max(self.wanted * 10 // 29, 8)
@@ -166,8 +172,10 @@ class Rigorous(Search, Conditions):
                 else spread
                 for w, a in zip(network.weights, network.outputs, strict=True)
             ]
+            self.eps = [upper(eps + arb(radius)) for eps in self.eps]
             self.rho = upper(norm(self.eps))
         self.clock, self.settled = 0, False
+        self.widening = 1 if radius else 3
         self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
         self.begun = list(self.patterns)
@@ -238,7 +246,7 @@ class Rigorous(Search, Conditions):
             raise Undecided(reason)
 
     def _limit(self) -> Limit | None:
-        balanced = [value == 0 for value in self.network.balancedness]
+        balanced = [value == 0 and self.radius == 0 for value in self.network.balancedness]
         return prove_limit(self.field, self.patterns, self.rows, self.eps, self.bits, balanced)
 
     @property
@@ -248,6 +256,7 @@ class Rigorous(Search, Conditions):
 
     def _settle(self) -> None:
         """Choose the motion of every neuron that starts on a wall or in the dead cone."""
+        self._demand_room()
         exact = self.field.predictions(self.network)
         value = self._sign_at_start(exact)
         for i, a in enumerate(self.network.outputs):
@@ -259,6 +268,17 @@ class Rigorous(Search, Conditions):
             self.patterns[i] = pattern
         self.begun = list(self.patterns)
         self._drop_frozen()
+
+    def _demand_room(self) -> None:
+        """Every network within the radius starts in the same open pattern."""
+        for i, w in enumerate(self.network.weights if self.radius else ()):
+            for wall in self.field.walls:
+                inner, v = dot(w, wall.normal), wall.normal
+                if inner * inner <= self.radius**2 * dot(v, v):
+                    point = min(wall.factors) + 1
+                    raise Undecided(
+                        f"neuron {i + 1} starts within the radius of the wall of point {point}"
+                    )
 
     def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
         if self.field.dataset.loss != "square":
@@ -388,9 +408,11 @@ class Rigorous(Search, Conditions):
         radii = [self.eps[i] for i in watch.neurons] if watch.kind == "reach" else [self.rho]
         error = max(*(fixed_above(radius, self.bits) for radius in radii), 1 << 16)
         size = isqrt(int(dot(watch.wall.normal, watch.wall.normal).ceil())) + 1
-        gap = (_SLACK * size * error << self.bits) // max(abs(slope), 1)
+        # Rounding errors may have room; a wide tube is to be crossed quickly.
+        room = 2 if self.radius else _SLACK * size
+        gap = (room * error << self.bits) // max(abs(slope), 1)
         for attempt in range(_RETRIES):
-            before = s - (gap << 3 * attempt)
+            before = s - (gap << self.widening * attempt)
             if before <= 0:
                 # The switch comes at once; the window starts here.
                 return (3 * s * length >> self.bits) + 4

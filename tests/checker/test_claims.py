@@ -58,6 +58,10 @@ def with_claims(dataset, *claims, scope="all", theorems=()):
 
 P, R, N = ("proved", None), ("refuted", None), ("not-applicable", None)
 LEMMA_2 = {"fails": "boundary", "signs": "+-", "sign": "+"}
+ALIGNED = {"lambda_star_ii": "1/65536", "bits_time": 16, "bits_perturbation": 10,
+           "perturbation_squared": "199/100000000", "stays": 1, "eps": "1/4", "alpha": "1/10",
+           "deficit": "1/100"}  # fmt: skip
+DEAD_SIDE = {"+": "dead-side sink", "-": "dead-side source"}
 DEPENDENT = {"fails": "general-position", "relation": [[1, 1], [2, -1]]}
 
 # (dataset, claim): LINE is in general position with three lines in the plane; ORTHONORMAL has the
@@ -168,6 +172,43 @@ BY_HAND = [
            {"residual_1": "3/2", "residual_2": "3/2", "fit_1": "1/2", "fit_2": "-1/2",
             "least_squares_loss": "9/4", "minimum_on_rays": "3/2"},
            {"fails": "fit", "point": 2}, [R])),
+    # A flow is needed only where the hypotheses hold: tests/checker/test_limits.py
+    (REPEATED, claim("boursier2024.phases", "not-applicable", {}, {"fails": "rank"}, [N])),
+    (LINE, claim("boursier2024.theorem-2", "not-applicable", {},
+                 {"fails": "boursier2024.assumption-3"}, [N])),
+    (LINE, claim("boursier2024.theorem-4", "not-applicable", {},
+                 {"fails": "boursier2024.assumption-5"}, [N])),
+    (ORTHONORMAL, claim("boursier2024.nature-of-limit", "not-applicable", {},
+                        {"fails": "residual"}, [N])),
+    # one number: D = 1 for w > 0, aligned from a cosine of 99/100: 199^16 < 2^123, 19^16 < 2^68
+    (ONE, claim("boursier2024.theorem-1-i", "proved",
+                {"lambda_star_i": 1, "eps": "1/4", "dmax_squared": 1}, None, [P])),
+    (ONE, claim("boursier2024.theorem-1-ii", "proved", ALIGNED, None,
+                [P, P, P, ("refuted", {"signs": "+"})])),
+    (ONE, claim("boursier2024.theorem-3", "proved", ALIGNED, None, [P])),
+    (ONE, claim("boursier2024.condition-1", "not-applicable", {}, {"fails": "network"}, [N])),
+    (ONE, claim("boursier2024.lemmas-9-14", "proved",
+                {"least_norm_squared": 1, "largest_norm_squared": 1, "shrinking_rays": 0},
+                None, [P, P])),
+    # one input twice: two arcs; residuals 1 and 2 at 0
+    (([[0], [0]], [-1, -2], {"bias": True}),
+     claim("williams2019.regions", "proved",
+           {"samples": 2, "distinct_inputs": 1, "arcs": 2, "nonempty_active_sets": 1,
+            "printed_count": 3},
+           {"arcs": [{"active": [], "start": ["-1", "0"], "end": ["1", "0"]},
+                     {"active": [1, 2], "start": ["1", "0"], "end": ["-1", "0"]}]},
+           [("refuted", {"nonempty_active_sets": 1, "printed": 3}),
+            ("refuted", {"arcs": 2, "printed": 3}),
+            ("refuted", {"point": 1, "ray": ["0", "1"], "inner_product": "1"})])),
+    (([[0], [0]], [-1, -2], {"bias": True}),
+     claim("williams2019.lemma-2", "proved",
+           {f"{name}_{k}": value for k in (1, 2) for name, value in
+            (("residual", 3), ("n", 1), ("p_left", 0), ("p_right", 0), ("threshold", -9))},
+           {"samples": [{"point": k, "left": DEAD_SIDE, "right": DEAD_SIDE} for k in (1, 2)]},
+           [P, ("refuted", {"point": 1}), P, P, ("refuted", {"sign": "-"})])),
+    (ONE, claim("williams2019.regions", "not-applicable", {}, {"fails": "univariate"}, [N] * 3)),
+    (([[1]], [1], {"bias": True, "loss": "logistic"}),
+     claim("williams2019.lemma-2", "not-applicable", {}, {"fails": "loss"}, [N] * 5)),
 ]  # fmt: skip
 
 
@@ -180,7 +221,7 @@ def test_by_hand(known, dataset, entry):
 
 def test_every_rule_about_a_dataset_is_worked_out_by_hand():
     assert {entry["id"] for _, entry in BY_HAND} == {
-        name for name, (_, scope) in RULES.items() if scope != "witness"
+        name for name, (_, scope) in RULES.items() if scope not in ("witness", "own")
     }
 
 
@@ -299,7 +340,7 @@ def test_a_decided_claim_without_a_rule_makes_a_hole(known):
 
 
 def test_an_undecided_claim_says_nothing(known):
-    entry = claim("maennel2018.lemma-1", "undecided", printed=[("undecided", None)])
+    entry = claim("maennel2018.lemma-1", "undecided", printed=[("undecided", None)], steps=[])
     known(entry)
     document = with_claims(LINE, entry)
     assert check(document).outcome == "valid"
@@ -309,6 +350,17 @@ def test_an_undecided_claim_says_nothing(known):
         (("reason",), NEEDS_ALL), (("evidence",), "exact"),
     ):  # fmt: skip
         assert check(edit(document, ("claims", 0, *path), value)).outcome == "invalid", path
+
+
+def test_a_claim_with_steps_and_no_rule_may_be_undecided_for_a_reason_of_its_own(known):
+    entry = claim("maennel2018.lemma-1", "undecided", printed=[("undecided", None)])
+    known(entry)
+    document = with_claims(LINE, {**entry, "reason": "the flow took too long"})
+    assert check(document).outcome == "valid"
+    for reason in (None, ""):
+        changed = edit(document, ("claims", 0, "reason"), reason)
+        assert check(changed).outcome == "invalid", reason
+    assert check(edit(document, ("claims", 0, "values"), {"a": "1"})).outcome == "invalid"
 
 
 def test_a_step_by_paper_or_code_is_left_unchecked(known):

@@ -1,4 +1,4 @@
-"""Every claim on boursier2024 that speaks of a dataset: verdicts, values and witnesses."""
+"""The conditions of boursier2024 on a dataset: verdicts, values and witnesses."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from proofcheck.claims.registry import NEEDS_EVERY_SECTOR, all_claims
+from proofcheck.claims.registry import NEEDS_EVERY_SECTOR, all_claims, find_claim
 from proofcheck.dataset import Dataset
 from proofcheck.exact.linear_algebra import dot, kernel, matrix, rank
 from proofcheck.geometry.least_squares import least_squares
@@ -293,11 +293,11 @@ def test_verdict(claim, name, status, values, witness, printed):
     assert (found["evidence"], found["reason"]) == ("exact", None)
 
 
-def test_the_table_covers_every_claim_about_a_dataset():
+def test_the_table_covers_every_condition_on_a_dataset():
     decided = {
         c.id.split(".")[1]
         for c in all_claims().values()
-        if c.id.startswith("boursier2024") and c.kind == "dataset" and c.decide
+        if c.decide and c.decide.__module__ == "proofcheck.claims.boursier2024.conditions"
     }
     assert set(CASES) == decided
 
@@ -642,3 +642,11 @@ def test_definition_1_holds_in_general_position(data):
     """The walls of every ray are then independent, and both notions of critical agree."""
     assume(Survey(data).general_position)
     assert verdict("definition-1", data).status == PROVED
+
+
+def test_an_extremal_vector_need_not_be_critical_when_points_repeat():
+    """The points 1 and 2 cancel on their common wall, where definition 1 lets them pull apart."""
+    data = Dataset.create([[1, 0], [1, 0], ["1/2", 1]], [1, -1, 1], scale="sum")
+    verdict = find_claim("boursier2024.saddle").verdict(Survey(data))
+    assert verdict.status == "proved"
+    assert (verdict.printed[0].status, verdict.printed[0].witness) == ("refuted", {"signs": "00+"})

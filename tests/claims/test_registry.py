@@ -82,7 +82,7 @@ def test_a_claim_that_needs_every_sector_is_not_asked_about_open_ones():
 
 
 def test_by_default_all_decidable_claims_about_data_are_run():
-    chosen = [c.id for c in default_claims()]
+    chosen = [c.id for c in default_claims(DATA)]
     assert Counter(i.split(".")[0] for i in chosen)["boursier2024"] >= 9
     assert list(certify(DATA).claims) == chosen
     assert not [i for i in chosen if all_claims()[i].decide is None]
@@ -106,7 +106,7 @@ def test_progress_names_the_claims():
     certify(DATA, progress=lambda *call: calls.append(call))
     stages = [name for name, _, _ in calls]
     assert stages == sorted(stages, key=["sectors", "directions", "claims"].index)
-    assert stages.count("claims") == len(default_claims())
+    assert stages.count("claims") == len(default_claims(DATA))
     assert all(0 <= share <= 1 for _, share, _ in calls)
 
 

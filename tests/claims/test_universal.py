@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from proofcheck.claims import maennel2018_universal as module
+from proofcheck.claims.maennel2018 import universal as module
 from proofcheck.claims.registry import all_claims
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError

@@ -104,7 +104,7 @@ def test_named_claims_only(cases, tmp_path):
     )
     claims = {c["id"]: c for c in json.loads(done.stdout)["claims"]}
     assert set(claims) == {"maennel2018.unit-ball", "boursier2024.theorem-2"}
-    assert claims["boursier2024.theorem-2"]["reason"] == "not yet implemented"
+    assert claims["boursier2024.theorem-2"]["status"] == "not-applicable"
     checked = proofcheck("check", tmp_path / "certificate.json")
     assert (checked.returncode, checked.stdout) == (10, "holey\n")  # a proof on paper
 

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import pytest
 from flint import fmpq
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from proofcheck import Dataset
 from proofcheck.checker import check
@@ -57,12 +59,27 @@ def test_all_kinds_occur():
     assert {"cross", "slide", "leave"} <= kinds
 
 
+SEPARABLE = [[1, 0], [1, 1], [-1, 2]], [1, -1, 1]
+
+
 @pytest.mark.parametrize("loss", ["logistic", "exponential"])
-def test_other_losses_are_holey(loss):
-    data = Dataset.create([[1, 0], [1, 1]], [1, -1], loss=loss)
-    document = certify(data, Network.draw(2, width=2), fmpq(1, 2))
-    result = check(document)
-    assert (result.outcome, result.unchecked) == ("holey", [f"flow: the loss {loss}"])
+@pytest.mark.parametrize("seed", range(3))
+def test_other_losses_are_valid(loss, seed):
+    data = Dataset.create(*SEPARABLE, loss=loss)
+    network = Network.draw(2, width=3, scale="1/2", seed=seed)
+    document = certify(data, network, fmpq(1))
+    assert check(document).outcome == "valid"
+    far = 2 ** (document["bits"] - 40)
+    for way, change in (
+        (("final", "loss", 1), half),
+        (("final", "loss", 0), lambda v: str(2 * Fraction(v))),
+        (("steps", 0, "length"), lambda v: v + far),
+        (("steps", 0, "order"), lambda v: 3),
+        (("final", "rows", 0, 0), lambda v: v + far),
+    ):
+        assert check(resealed(changed(document, way, change))).outcome == "invalid", way
+    low, high = map(Fraction, document["final"]["loss"])
+    assert 0 < high - low < Fraction(1, 10**12)
 
 
 def leaves(value, way=()):
@@ -216,15 +233,83 @@ def test_a_decaying_neuron_is_valid():
     assert check(resealed(dominated)).outcome == "invalid"
 
 
-def test_several_walls_are_holey():
-    data = Dataset.create(
-        [[-1, 4, 3], [-1, 4, -4], [2, 1, 2], [-4, 0, -2], [-1, -4, 0]], [3, -3, -1, -1, 2]
-    )
-    outcomes = set()
-    for seed in range(3):
-        network = Network.draw(3, width=3, scale="1/2", seed=seed)
-        outcomes.add(check(certify(data, network, fmpq(1, 2))).outcome)
-    assert outcomes <= {"valid", "holey"}
+ORTHONORMAL = Dataset.create([[1, 0], [0, 1]], [1, 1], scale="sum")
+CORNER = Dataset.create([[1, 0, 0], ["-1/2", 1, 0], ["-1/2", 1, 1]], [1, 1, 1], scale="sum")
+
+
+def test_a_wall_beyond_which_nothing_acts_is_slid_on():
+    document = certify(ORTHONORMAL, Network.create([["1/2", "1/4"]], ["-1"]), fmpq(1, 2), 120)
+    switches = [s for step in document["steps"] for s in step["switches"]]
+    assert (switches[0]["kind"], switches[0]["signs"]) == ("slide", "+0")
+    assert check(document).outcome == "valid"
+
+
+@pytest.fixture(scope="module")
+def corner():
+    """Neurons that reach one wall while they are kept on another."""
+    return certify(CORNER, Network.draw(3, width=6, scale="1/1000", seed=0))
+
+
+def test_several_walls_are_valid(corner):
+    assert check(corner).outcome == "valid"
+    signs = [s["signs"] for step in corner["steps"] for s in step["switches"]]
+    assert max(one.count("0") for one in signs) > 1
+
+
+def test_other_motions_on_several_walls_are_rejected(corner):
+    places = [
+        (i, j)
+        for i, step in enumerate(corner["steps"])
+        for j, s in enumerate(step["switches"])
+        if s["signs"].count("0") > 1
+    ]
+    i, j = places[0]
+    signs = corner["steps"][i]["switches"][j]["signs"]
+    for other in ("+", "-"):
+        for position in (k for k, sign in enumerate(signs) if sign == "0"):
+            wrong = signs[:position] + other + signs[position + 1 :]
+            document = changed(corner, ("steps", i, "switches", j, "signs"), lambda _, w=wrong: w)
+            assert check(resealed(document)).outcome == "invalid", wrong
+
+
+STARTS = [
+    (OBTUSE, [["1", "-1/2"]], ["-2"]),  # orthogonal to no point
+    (OBTUSE, [["1/2", "-1"]], ["-2"]),  # on the wall of point 1
+    (OBTUSE, [["0", "0"]], ["-2"]),  # on all walls
+]
+
+
+@pytest.mark.parametrize(("weights", "outputs"), [start[1:] for start in STARTS])
+def test_starts_on_walls(weights, outputs):
+    network = Network.create(weights, outputs)
+    run = Rigorous(OBTUSE, network, bits=100).run(fmpq(1, 4))
+    assert run.status == "proved", run.reason
+    document = to_certificate(OBTUSE, network, run)
+    assert check(document).outcome == "valid"
+    signs = document["start"][0]["signs"]
+    for k, sign in enumerate(signs):
+        for other in set("+-0") - {sign}:
+            wrong = signs[:k] + other + signs[k + 1 :]
+            document["start"][0]["signs"] = wrong
+            assert check(resealed(document)).outcome == "invalid", wrong
+
+
+small = st.integers(-3, 3)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.data())
+def test_every_certificate_of_the_engine_is_valid(draw):
+    """The engine and the checker prove the same with different arithmetic."""
+    d = draw.draw(st.integers(2, 3))
+    points = st.lists(small, min_size=d, max_size=d).filter(any)
+    inputs = draw.draw(st.lists(points, min_size=2, max_size=4))
+    labels = draw.draw(st.lists(small, min_size=len(inputs), max_size=len(inputs)))
+    data = Dataset.create(inputs, labels, leak=draw.draw(st.sampled_from([0, "1/10"])))
+    network = Network.draw(d, width=2, scale="1/2", seed=draw.draw(st.integers(0, 99)))
+    run = Rigorous(data, network, bits=90).run(fmpq(1))
+    if run.status == "proved":
+        assert check(to_certificate(data, network, run)).outcome == "valid"
 
 
 def test_command_line(tmp_path, capsys):

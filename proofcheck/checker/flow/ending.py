@@ -40,7 +40,8 @@ class Ending(Steps):
         values, errors = self.predictions()
         least = most = Fraction(0)
         for f, error, y in zip(values, errors, self.labels, strict=True):
-            gap, spread = abs(y - f), Fraction(error, 2**self.F)
-            least, most = least + max(gap - spread, Fraction(0)) ** 2, most + (gap + spread) ** 2
+            spread = Fraction(error, 2**self.F)
+            ends = self.loss.value(y, f - spread, f + spread)
+            least, most = least + ends[0], most + ends[1]
         low, high = claim["loss"]
-        require(low <= self.c * least / 2 and self.c * most / 2 <= high, "the loss", "final")
+        require(low <= least and most <= high, "the loss", "final")

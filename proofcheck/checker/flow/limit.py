@@ -7,7 +7,6 @@ from typing import Any
 from ..linear import dot, echelon
 from ..shape import require
 from .ending import Ending
-from .patterns import Hole
 from .polynomials import series
 
 
@@ -32,6 +31,7 @@ class Flow(Ending):
 
     def limit(self, claim: dict[str, Any]) -> None:
         """Verify the limit."""
+        require(self.loss.square, "a limit for the square loss only", "limit")
         fit, nu, lengths = claim["fit"], claim["nu"], claim["lengths"]
         live = sorted({s for s, f in zip(self.signs, self.frozen, strict=True) if not f})
         named = [*lengths, *claim["decaying"], *claim["free"]]
@@ -64,7 +64,7 @@ class Flow(Ending):
             least[g] = low - Fraction(isqrt(int(w2 * 4**self.F)) + 1, 2**self.F) * sinh
             require(least[g] > 0, "the output weights keep a size", "limit")
             first = not loose and distance**2 < length**2 * nu * least[g] ** 2
-            drifts = [z[g], *(self.drift(self.moved(g, self.kept(g)[0], s)) for s in loose)]
+            drifts = [z[g], *(self.drift(self.moved(g, self.on(g)[0], s)) for s in loose)]
             size = max(self.norm(self.vector(row) for row in drift) for drift in drifts)
             second = Fraction(size, 2**self.F) * distance < length * nu
             require(first or second, "the length", "limit")
@@ -86,32 +86,50 @@ class Flow(Ending):
             inner = Fraction(dot(x, self.rows[i][:-1])) / 2**self.b * (1 if s == "+" else -1)
             far = (a * sinh + w * excess + e) * Fraction(self.vector(x), 2**self.F)
             require(s == "0" or inner > far, f"neuron {i + 1} never leaves its pattern", "limit")
-        if self.kept(g):
+        if self.on(g):
             require(a - 2 * e > w * sinh + a * excess, f"the output of neuron {i + 1}", "limit")
 
-    def pushes(self, g: str, error: Fraction, residual: list[Fraction]) -> dict[int, bool]:
-        """Whether the wall pushes back from either side (-1, 1), and is monotone (0), for good."""
-        found = {}
+    def settled(self, i: int, lengths: dict[str, Fraction]) -> None:
+        """In the limit a neuron has a != 0, and a < 0 or strictly all or no points active."""
+        *row, a = self.rows[i]
+        g, unit = self.signs[i], 2**self.F
+        e, size = Fraction(self.eps[i], unit), Fraction(abs(a), 2**self.b)
+        w = Fraction(self.norm(self.over(abs(c)) for c in row), unit) + e
+        length = Fraction(0) if self.frozen[i] else lengths[g]
+        moved = w * series(length, 1) + (size + e) * (series(length, 0) - 1) if length else 0
+        require(size - e > moved, f"the output of neuron {i + 1} in the limit", "flow")
+        if a > 0 and self.frozen[i]:
+            for x in self.points:
+                inner = Fraction(dot(x, row)) / 2**self.b + e * Fraction(self.vector(x), unit)
+                require(inner < 0, f"neuron {i + 1} is strictly inactive", "flow")
+        elif a > 0:
+            require(set(g) == {"+"}, f"neuron {i + 1} has all points active", "flow")
+
+    def held(self, g: str, error: Fraction, residual: list[Fraction]) -> list[dict[int, bool]]:
+        """Whether a wall pushes back from either side (-1, 1), and is monotone (0), for good."""
+        result = []
         clear = all(a > e for _, e, a, _, _ in self.members(g))
-        require(clear or not self.kept(g), "outputs that are not 0", "limit")
-        for wall in self.kept(g):
-            forms = self.speeds(g, wall)
+        require(clear or not self.on(g), "outputs that are not 0", "limit")
+        for wall in self.on(g):
+            forms, found = self.pushes(g, wall), {}
             forms[0] = [a - c for a, c in zip(forms[-1], forms[1], strict=True)]
             for side, form in forms.items():
                 room = Fraction(self.vector(form), 2**self.F) * error
                 inner = (1 if side < 1 else -1) * dot(form, residual)
                 signs = {sign for *_, sign in self.members(g)}
                 found[side] = not any(form) or all(sign * inner > room for sign in signs)
-        return found
+            result.append(found)
+        return result
 
     def loose(self, g: str, error: Fraction, residual: Any, basis: Any) -> list[int]:
-        """The sides to which the neurons of a pattern may leave the wall that they are kept on."""
-        held = self.pushes(g, error, residual)
-        if not held or (held[-1] and held[1]):
+        """The sides to which the neurons of a pattern may leave the one wall they are kept on."""
+        held = self.held(g, error, residual)
+        if all(one[-1] and one[1] for one in held):
             return []
-        sides = [side for side in (-1, 1) if not (held[0] and held[side])]
+        require(len(held) == 1, "neurons are kept on their walls", "limit")
+        sides = [side for side in (-1, 1) if not (held[0][0] and held[0][side])]
         for side in sides:
-            drift = self.drift(self.moved(g, self.kept(g)[0], side))
+            drift = self.drift(self.moved(g, self.on(g)[0], side))
             columns = [[row[j] for row in drift] for j in range(self.d)]
             within = len(echelon([*basis, *columns])) == len(basis)
             require(within, "neurons are kept on their wall, or the fit holds beside it", "limit")
@@ -119,15 +137,16 @@ class Flow(Ending):
 
     def decays(self, g: str, error: Fraction, residual: list[Fraction]) -> None:
         """Balanced neurons on a ray, with a <w, D> < 0 for good."""
-        if len(self.kept(g)) != self.d - 1:
-            raise Hole("a decaying group on a ray between several walls")
-        held = self.pushes(g, error, residual)
-        require(not held or (held[-1] and held[1]), "a decaying group is kept on its wall", "limit")
+        ray = len(echelon(map(self.normal, self.on(g)))) == self.d - 1
+        require(ray, "a decaying group on a ray", "limit")
+        held = all(one[-1] and one[1] for one in self.held(g, error, residual))
+        require(held, "a decaying group is kept on its wall", "limit")
         z = self.drift(g)
         for i, e, size_a, _, sign in self.members(g):
             require(size_a > e, "outputs that are not 0", "limit")
             *w, a = self.start[i]
-            require(a * a == dot(w, w), f"neuron {i + 1} is balanced exactly", "limit")
+            exact = not self.radius and a * a == dot(w, w)
+            require(exact, f"neuron {i + 1} is balanced exactly", "limit")
             form = [Fraction(dot(row, self.rows[i][:-1])) / 2**self.b for row in z]
             inner = -sign * dot(form, residual)
             spread = e * Fraction(self.norm(self.vector(row) for row in z), 2**self.F)

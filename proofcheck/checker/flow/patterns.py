@@ -1,4 +1,4 @@
-"""The state of the verification, the patterns of the neurons, and the start.
+"""The state of the verification, and the patterns of the neurons.
 
 A nonnegative bound is an integer in units of 2^-F, and every operation on bounds rounds up; a
 polynomial on 0 <= s <= 1 has integer coefficients in units of 2^-b.
@@ -13,24 +13,24 @@ from typing import Any
 from ..dataset import Dataset
 from ..linear import dot
 from ..shape import require
-
-
-class Hole(Exception):
-    """A step that this checker does not verify."""
+from .losses import Loss
 
 
 class Patterns:
     """The state of the verification: rows z_i = (w_i, a_i) on p, and bounds of their errors."""
 
-    def __init__(self, data: Dataset, rows: list[list[Fraction]], b: int) -> None:
+    def __init__(
+        self, data: Dataset, rows: list[list[Fraction]], b: int, radius: Fraction = Fraction(0)
+    ) -> None:
         self.points, self.labels, self.leak, self.c = (
             data.points, data.labels, data.leak, data.factor
         )  # fmt: skip
         self.n, self.d, self.b, self.F = len(self.points), len(self.points[0]), b, b + 64
-        self.start = rows
+        self.start, self.radius = rows, radius
+        self.loss = Loss(data.loss, data.factor, self.F)
         self.rows = [[int(x * 2**b // 1) for x in row] for row in rows]
         self.ulp = self.up(Fraction(isqrt(self.d + 1) + 1, 2**b))
-        self.eps = [0 if [x * 2**b for x in row] == z else self.ulp
+        self.eps = [self.up(radius) + (0 if [x * 2**b for x in row] == z else self.ulp)
                     for row, z in zip(rows, self.rows, strict=True)]  # fmt: skip
         self.rho = self.norm(self.eps)
         self.clock, self.signs, self.frozen = 0, [""] * len(rows), [False] * len(rows)
@@ -101,65 +101,51 @@ class Patterns:
             changed[k] = "-0+"[(side if t > 0 else -side) + 1]
         return "".join(changed)
 
+    def whole(self, signs: str) -> bool:
+        """Whether the points of every wall lie on it or on the sides that belong together."""
+        return all(self.moved(signs, w, self.side(signs, w)) == signs
+                   for w in range(len(self.walls)))  # fmt: skip
+
     def silent(self, signs: str) -> bool:
         """Whether a neuron with these signs is in the closed dead cone."""
-        zero = [w for w in range(len(self.walls)) if self.side(signs, w) == 0]
-        one_sided = all(len({t > 0 for t in self.walls[w].values()}) == 1 for w in zero)
+        one_sided = all(len({t > 0 for t in self.walls[w].values()}) == 1 for w in self.on(signs))
         return self.leak == 0 and "+" not in signs and one_sided
 
-    def kept(self, signs: str) -> list[int]:
-        """The wall that a live neuron with these signs is kept on, if any."""
-        found = [w for w in range(len(self.walls)) if self.side(signs, w) == 0]
-        if len(found) > 1:
-            raise Hole("a neuron that is kept on several walls")
-        return found
+    def on(self, signs: str) -> list[int]:
+        """The walls with sign 0: a live neuron with these signs is kept on them."""
+        return [w for w in range(len(self.walls)) if self.side(signs, w) == 0]
+
+    def slopes(self, signs: str) -> list[Fraction]:
+        """The slopes of the activation at the points."""
+        slope = {"+": Fraction(1), "-": self.leak, "0": Fraction(0)}
+        return [slope[s] for s in signs]
+
+    def across(self, walls: list[int], x: list[Fraction]) -> list[Fraction]:
+        """The part of x that is orthogonal to the normals of some walls."""
+        for u in self.frame(walls):
+            share = dot(x, u) / dot(u, u)
+            x = [a - share * c for a, c in zip(x, u, strict=True)]
+        return x
+
+    def frame(self, walls: list[int]) -> list[list[Fraction]]:
+        """An orthogonal basis of the span of the normals of some walls."""
+        if not walls:
+            return []
+        frame = self.frame(walls[:-1])
+        rest = self.normal(walls[-1])
+        for u in frame:
+            share = dot(rest, u) / dot(u, u)
+            rest = [a - share * c for a, c in zip(rest, u, strict=True)]
+        return [*frame, rest] if any(rest) else frame
 
     def drift(self, signs: str) -> list[list[Fraction]]:
         """The vectors z_k with D = sum e_k z_k."""
-        slope = {"+": Fraction(1), "-": self.leak, "0": Fraction(0)}
-        rows = [[slope[s] * c for c in x] for s, x in zip(signs, self.points, strict=True)]
-        for wall in self.kept(signs):
-            v = self.normal(wall)
-            shares = [dot(z, v) / dot(v, v) for z in rows]
-            rows = [[a - q * c for a, c in zip(z, v, strict=True)]
-                    for z, q in zip(rows, shares, strict=True)]  # fmt: skip
-        return rows
+        walls = self.on(signs)
+        return [[s * c for c in self.across(walls, x)] if s else [s] * self.d
+                for s, x in zip(self.slopes(signs), self.points, strict=True)]  # fmt: skip
 
     def speeds(self, signs: str, wall: int) -> dict[int, list[Fraction]]:
         """The linear forms <D, v> in the e_k on both sides of a wall."""
         v = self.normal(wall)
         return {side: [dot(z, v) for z in self.drift(self.moved(signs, wall, side))]
                 for side in (-1, 1)}  # fmt: skip
-
-    # The start.
-    def settle(self, claimed: list[tuple[str, bool]]) -> None:
-        """Verify the patterns at the start, exactly."""
-        f = [sum((z[-1] * max(dot(x, z), self.leak * dot(x, z)) for z in self.start), Fraction(0))
-             for x in self.points]  # fmt: skip
-        e = [self.c * (y - value) for y, value in zip(self.labels, f, strict=True)]
-        for i, (z, (signs, frozen)) in enumerate(zip(self.start, claimed, strict=True)):
-            exact = "".join("-0+"[(dot(x, z) > 0) - (dot(x, z) < 0) + 1] for x in self.points)
-            dead = self.silent(exact)
-            require(frozen == dead, f"neuron {i + 1} is frozen iff in the dead cone", "start")
-            zero = [w for w in range(len(self.walls)) if self.side(exact, w) == 0]
-            if dead or not zero:
-                require(signs == exact, f"the signs of neuron {i + 1}", "start")
-            elif len(zero) > 1:
-                raise Hole(f"neuron {i + 1} starts on several walls")
-            else:
-                side = self.side(signs, zero[0])
-                require(signs == self.moved(exact, zero[0], side), f"neuron {i + 1}", "start")
-                speed = {
-                    s: s * z[-1] * dot(form, e) for s, form in self.speeds(exact, zero[0]).items()
-                }
-                if 0 in speed.values():
-                    raise Hole(f"neuron {i + 1} starts tangent to a wall")
-                outward = {s for s in speed if speed[s] > 0}
-                inward = {s for s in speed if speed[s] < 0}
-                good = inward == {-1, 1} if side == 0 else (outward, inward) == ({side}, {-side})
-                require(good, f"neuron {i + 1} does not go on like this, or not only so", "start")
-                if side:
-                    self.rising.add((i, zero[0]))
-            self.signs[i], self.frozen[i] = signs, frozen
-
-    # One step.

@@ -5,11 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from ..linear import dot
-from .patterns import Patterns
+from .losses import Ratio
+from .motions import Motions
 from .polynomials import Poly, combined, enclosed, positive
 
 
-class Series(Patterns):
+class Series(Motions):
     """Adds the polynomials of a step; `e` holds the residual weights of the present one."""
 
     e: list[Poly]
@@ -24,6 +25,7 @@ class Series(Patterns):
         phi = {g: [[[int(j == k) << b] for k in size] for j in size] for g in live}
         series: Any = {g: [] for g in live}
         half: Any = {g: [[[] for _ in size] for _ in range(d)] for g in live}
+        ratios = [Ratio(self.loss, b) for _ in self.labels]
         for k in range(order):
             beta = {}
             for g in live:
@@ -34,10 +36,12 @@ class Series(Patterns):
                 last = [list(reversed(phi[g][d][c])) for c in size]
                 beta[g] = [sum(dot(half[g][j][c], last[c]) for c in size) >> b for j in range(d)]
             f = [sum((dot(z[g][p], beta[g]) for g in live), Fraction(0)) for p in range(self.n)]
-            e = [
-                self.c * ((y * 2**b if k == 0 else 0) - x)
-                for y, x in zip(self.labels, f, strict=True)
-            ]
+            if self.loss.square:
+                target = [0 if k else y * 2**b for y in self.labels]
+                e = [self.c * (y - x) for y, x in zip(target, f, strict=True)]
+            else:
+                signed = zip(self.labels, ratios, f, strict=True)
+                e = [self.c * y * ratio.extend(int(y * x)) for y, ratio, x in signed]
             for g in live:
                 series[g].append([int(dot(e, [row[j] for row in z[g]]) // 1) for j in range(d)])
                 now = [[one[j] for one in series[g]] for j in range(d)]
@@ -68,11 +72,11 @@ class Series(Patterns):
         return found
 
     def residual(self, k: int, live: list[str], z: Any, beta: Any) -> Poly:
-        """e_k = c (y_k - f_k)."""
-        total = Poly([int(self.labels[k] * 2**self.b // 1)], 1)
+        """e_k along p."""
+        total = Poly([0])
         for g in live:
-            total += combined(beta[g], [-c for c in z[g][k]])
-        return total.scaled(self.c)
+            total += combined(beta[g], z[g][k])
+        return self.loss.pull(self.labels[k], total, self.b)
 
     def sup(self, p: Poly, low: int = 0, high: int | None = None) -> int:
         """A bound of |p| on an interval, [0, 1] if none is given."""

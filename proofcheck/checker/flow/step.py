@@ -16,6 +16,11 @@ PARTS = 4
 class Steps(Switches):
     """Adds the verification of a step."""
 
+    def change(self, shift: int, size: int) -> int:
+        """A bound of the change of e_k, |e_k| <= size, when f_k changes by at most a shift."""
+        unit = 2**self.F
+        return self.up(self.loss.change(Fraction(shift, unit), Fraction(size, unit)))
+
     def step(self, length: int, order: int, switches: list[dict[str, Any]]) -> None:
         """Verify one step of p and of its tube, and take it."""
         d, n, b, h = self.d, self.n, self.b, Fraction(length, 2**self.b)
@@ -71,17 +76,19 @@ class Steps(Switches):
         for _ in range(40):
             lost = [0] * n
             for i, s in switching.items():
-                wall = self.wall(s)
-                near = self.over(self.sup(self.inner(phi[group[i]], wall, self.rows[i])))
-                near += self.times(self.vector(self.integer_normal(wall)), largest)
-                for k, t in self.walls[wall].items():
-                    lost[k] += self.times(
-                        self.up((1 - self.leak) * abs(t) * self.c), ride[i] + largest, near
-                    )
+                for wall in self.met(s, group[i]):
+                    near = self.over(self.sup(self.inner(phi[group[i]], wall, self.rows[i])))
+                    near += self.times(self.vector(self.integer_normal(wall)), largest)
+                    for k, t in self.walls[wall].items():
+                        lost[k] += self.times(
+                            self.up((1 - self.leak) * abs(t)), ride[i] + largest, near
+                        )
             middle = self.times(whole, largest) + self.times(largest, largest)
-            change = [self.times(self.up(self.c), longest[k], middle) + lost[k] for k in range(n)]
+            moved = [self.times(longest[k], middle) + lost[k] for k in range(n)]
+            change = list(map(self.change, moved, sizes))
+            missed = list(map(self.change, lost, sizes))
             offset = [
-                self.times(sum(self.times(lengths[g][k], lost[k]) for k in range(n)), reach[g])
+                self.times(sum(self.times(lengths[g][k], missed[k]) for k in range(n)), reach[g])
                 for g in live
             ]
             jumps = {i: self.jump(s, group[i], sizes, change) for i, s in switching.items()}
@@ -120,8 +127,10 @@ class Steps(Switches):
         for s, (signs, frozen) in zip(switches, changes, strict=True):
             i, wall = s["neuron"] - 1, self.wall(s)
             self.signs[i], self.frozen[i] = signs, frozen
-            if not frozen and self.side(signs, wall):
-                self.rising.add((i, wall))
             time = [str(Fraction(t, 2**b)) for t in (before, self.clock)]
-            points = [k + 1 for k in sorted(self.walls[wall])]
-            self.events.append({"time": time, "neuron": i + 1, "points": points, "kind": s["kind"]})
+            off = [w for w in self.on(group[i]) if w != wall and not frozen and self.side(signs, w)]
+            for w, kind in [(wall, s["kind"]), *((w, "leave") for w in off)]:
+                points = [k + 1 for k in sorted(self.walls[w])]
+                self.events.append({"time": time, "neuron": i + 1, "points": points, "kind": kind})
+                if not frozen and self.side(signs, w):
+                    self.rising.add((i, w))

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..linear import dot
 from ..shape import require
-from .patterns import Hole
+from .motions import MAX_WALLS
 from .polynomials import Poly, enclosed
 from .series import Series
 
@@ -55,8 +55,8 @@ class Switches(Series):
     ) -> None:
         """Neurons that are kept on a wall are pushed back from both sides."""
         for g in live:
-            for wall in self.kept(g):
-                forms = self.speeds(g, wall)
+            for wall in self.on(g):
+                forms = self.pushes(g, wall)
                 for i in members[g]:
                     sign = 1 if self.rows[i][-1] > 0 else -1
                     output = self.output(phi[g], self.rows[i])
@@ -66,26 +66,34 @@ class Switches(Series):
                     )
                     require(any(forms[1]) or any(forms[-1]), "a wall without a push")
                     for side, form in forms.items():
-                        leaves = i in switching and self.side(switching[i]["signs"], wall) == side
+                        s = switching.get(i)
+                        leaves = s and s["kind"] == "leave" and self.side(s["signs"], wall) == side
                         if any(form) and not leaves:
-                            p, error = self.form(form, change)
-                            require(
-                                self.exceeds(-side * sign, p, error),
-                                f"neuron {i + 1} is kept on a wall",
-                            )
+                            kept = self.value(form, change) == -side * sign
+                            require(kept, f"neuron {i + 1} is kept on a wall")
+
+    def value(self, form: Any, change: list[int]) -> int:
+        """The sign of a linear form in the e_k, throughout the step; 0 if it is not proved."""
+        p, error = self.form(form, change)
+        return self.exceeds(1, p, error) - self.exceeds(-1, p, error)
+
+    def met(self, s: dict[str, Any], g: str) -> list[int]:
+        """The walls that matter for a switch: one that is reached, and those it is kept on."""
+        return [self.wall(s)] if s["kind"] == "leave" else [self.wall(s), *self.on(g)]
 
     def jump(self, s: dict[str, Any], g: str, sizes: list[int], change: list[int]) -> int:
         """A bound of the distance of a switching neuron's D from that of its pattern."""
-        wall = self.wall(s)
         if s["kind"] == "leave":
-            v = self.normal(wall)
+            v = self.across(self.on(s["signs"]), self.normal(self.wall(s)))
+            require(any(v), "walls with independent normals")
             p, error = self.form([dot(z, v) for z in self.drift(s["signs"])], change)
             return self.times(
                 self.over(self.sup(p) + error), self.up(1 / dot(v, v)), self.vector(v)
             )
         sized = [
-            self.times(sizes[k] + change[k], self.vector(self.points[k])) for k in self.walls[wall]
-        ]
+            self.times(sizes[k] + change[k], self.vector(self.points[k]))
+            for wall in self.met(s, g) for k in self.walls[wall]
+        ]  # fmt: skip
         return self.times(self.up(1 - self.leak), sum(sized))
 
     def switch(
@@ -107,11 +115,13 @@ class Switches(Series):
             push = forms[-1][0] + forms[1][0].scaled(Fraction(-1))
             require(self.exceeds(sign, push, forms[-1][1] + forms[1][1]), "a monotone wall", place)
             require(s["signs"] == self.moved(g, wall, new), "the new signs", place)
+            for other in self.on(s["signs"]):
+                for t, form in self.pushes(s["signs"], other).items():
+                    kept = not any(form) or self.value(form, change) == -t * sign
+                    require(kept, "stays on the other walls", place)
             return s["signs"], False
         require(side != 0, "reaches a wall", place)
-        if self.kept(g):
-            raise Hole(f"{place}: at a wall while kept on another")
-        zero = self.moved(g, wall, 0)
+        zero, walls = self.moved(g, wall, 0), self.met(s, g)
         # Its speed towards the wall, and the distance, in units of 2^-b.
         ends = enclosed([sign * c for c in self.output(phi, row).c], 0, 1 << self.b, self.b)
         least = ends[0] - self.output(phi, row).error - (eps >> 64) - 1
@@ -126,15 +136,17 @@ class Switches(Series):
             "reaches the wall in time",
             place,
         )
-        if not any(self.speeds(g, wall)[-side]) and not self.silent(zero):
-            raise Hole(f"{place}: nothing acts beyond the wall")
         if self.silent(zero):
             require(kind == "die" and s["signs"] == zero, "dies", place)
             return zero, True
-        p, error = forms[-side]
-        new = -side if kind == "cross" else 0
         require(kind in ("cross", "slide"), "crosses or slides", place)
-        require(s["signs"] == self.moved(g, wall, new), "the new signs", place)
-        towards = -side * sign if kind == "cross" else side * sign
-        require(self.exceeds(towards, p, error), f"the speed beyond the wall: {kind}", place)
+        same = self.whole(s["signs"]) and all(
+            self.side(s["signs"], w) == self.side(g, w)
+            for w in range(len(self.walls)) if w not in walls
+        )  # fmt: skip
+        new = -side if kind == "cross" else 0
+        require(same and self.side(s["signs"], wall) == new, "the new signs", place)
+        require(len(walls) <= MAX_WALLS, f"at most {MAX_WALLS} walls", place)
+        only = self.only(s["signs"], walls, sign, lambda form: self.value(form, change))
+        require(only, f"the speed beyond the wall: {kind}", place)
         return s["signs"], False

@@ -81,9 +81,15 @@ def draw(
     return Picture(key, _inline(buffer.getvalue(), key, title, description), caption)
 
 
+def frame_group(frame: int) -> str:
+    """Return the gid of what is shown only in one frame of an animation, counted from 0."""
+    return f"frame-{frame}"
+
+
 def _inline(svg: str, key: str, title: str, description: str) -> Markup:
     """Strip what an SVG inside a page must not have, and name it for those who cannot see it."""
     body = svg[svg.index("<svg") :]
+    body = re.sub(r'<g id="frame-([0-9]+)">', r'<g class="frame" style="--frame:\1">', body)
     for noise in (
         r"<metadata>.*?</metadata>",
         r"<style.*?</style>",

@@ -6,9 +6,9 @@ from itertools import combinations
 from math import gcd
 from typing import Any
 
-from .claims import Form, Verdict, decide, holds, not_applicable, rule
-from .document import Certificate
-from .linear import dot, inverse, scaled
+from ..claims import Form, Verdict, decide, holds, not_applicable, rule
+from ..document import Certificate
+from ..linear import dot, inverse, scaled
 from .maennel2018 import dependent, first
 
 Matrix = list[list[Fraction]]
@@ -70,7 +70,11 @@ def saddle(c: Certificate) -> Verdict:
     found = [entry["signs"] for entry in c.critical if entry["type"] == "saddle"]
     none = holds(not found, first(found)) if c.d == 2 else ("not-applicable", None)
     broken = c.d == 2 and lemma_2(c).status == "proved" and bool(found)
-    return decide(not broken, {"saddles": len(found)})._replace(printed=[holds(True), none])
+    crossings = [entry for entry in c.critical if entry["type"] == "crossing"]
+    broken |= any(entry["clarke_critical"] for entry in crossings)
+    extremal = [entry["signs"] for entry in crossings if entry["boursier_critical"]]
+    forms = [holds(not extremal, first(extremal)), none]
+    return decide(not broken, {"saddles": len(found)})._replace(printed=forms)
 
 
 @rule("boursier2024.assumption-3", "any")

@@ -6,10 +6,11 @@ from itertools import combinations
 from math import comb, gcd
 from typing import Any
 
-from .claims import Verdict, decide, holds, not_applicable, rule
-from .document import Certificate
-from .sectors import Sector
-from .shape import require
+from ..claims import Verdict, decide, holds, not_applicable, rule
+from ..document import Certificate
+from ..sectors import Sector
+from ..shape import require
+from .extrema import derivative, radial, strict_extrema
 
 
 def faces(j: int, n: int, d: int) -> int:
@@ -130,12 +131,14 @@ def extremal_exists(c: Certificate) -> Verdict:
 
 @rule("maennel2018.extremal-parallel")
 def extremal_parallel(c: Certificate) -> Verdict:
-    """An extremal vector with G = 0 need not be parallel to its D."""
+    """At a strict extremum D = G(u) u, which is 0 if G is."""
     if c.d == 1:
         return not_applicable({"fails": "dimension"})
-    found = [entry["signs"] for entry in c.values["zero_value_extrema"]]
-    values, form = {"zero_value_extrema": len(found)}, holds(not found, first(found))
-    return Verdict("proved", values, None, [form])
+    extremal = list(strict_extrema(c))
+    flat = [s.signs for s, u, _ in extremal if not derivative(c.field, u, u)]
+    wrong = [s.signs for s, u, _ in extremal if not radial(c, s, u)]
+    values, form = {"zero_value_extrema": len(flat)}, holds(not flat, first(flat))
+    return decide(not wrong, values, first(wrong))._replace(printed=[form])
 
 
 @rule("maennel2018.dead-sectors")
@@ -160,13 +163,16 @@ def distinct_norms(c: Certificate) -> Verdict:
 
 @rule("maennel2018.critical-test")
 def critical_test(c: Certificate) -> Verdict:
-    """The test itself is section 6; here is what it found."""
+    """The types of section 6 are those that the one-sided derivatives of G give."""
+    listed = {entry["signs"]: entry["type"] for entry in extrema(c)}
+    found = {s.signs: t for s, u, t in strict_extrema(c) if derivative(c.field, u, u)}
+    differ = sorted(s for s in listed | found if listed.get(s) != found.get(s))
     types = Counter(entry["type"] for entry in c.critical)
     growing = Counter(entry["sign"] for entry in c.critical if entry["growing"])
     values = {"maxima": types["maximum"], "minima": types["minimum"], "saddles": types["saddle"],
               "crossings": types["crossing"], "growing_positive": growing["+"],
               "growing_negative": growing["-"]}  # fmt: skip
-    return Verdict("proved", values)
+    return decide(not differ, values, first(differ))._replace(printed=[])
 
 
 @rule("maennel2018.f-j-well-defined")

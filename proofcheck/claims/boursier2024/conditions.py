@@ -6,7 +6,7 @@ The public text of the paper lost its formulas; statements that had to be restor
 
 from flint import fmpq
 
-from proofcheck.claims.maennel2018 import relation_witness
+from proofcheck.claims.maennel2018.sectors import relation_witness
 from proofcheck.claims.registry import claim
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.rationals import format_rational
@@ -143,10 +143,13 @@ def lemma_3(survey: Survey) -> Verdict:
 
 @claim(
     "boursier2024.saddle",
-    "Every critical direction with G not 0 is a strict local maximum, a strict local minimum or "
-    "a saddle of G on the sphere; for d = 2 none is a saddle if lemma 2 holds.",
+    "Every critical direction, in Clarke's sense, with G not 0 is a strict local maximum, a strict "
+    "local minimum or a saddle of G on the sphere; for d = 2 none is a saddle if lemma 2 holds.",
     printed=[
-        ("A critical direction is a local maximum, a local minimum or a saddle.", "as printed"),
+        (
+            "A critical direction is a local maximum, a local minimum or a saddle.",
+            "for the extremal vectors of definition 1",
+        ),
         ("For d = 2 there are no saddles.", "without a condition on the data"),
     ],
     fidelity="corrected",
@@ -157,11 +160,15 @@ def saddle(survey: Survey) -> Verdict:
     saddles = [e.signs for e in survey.geometry.critical if e.type == "saddle"]
     first, second, _ = _generic(survey)
     plane = survey.dataset.d == 2
-    status = holds(not (plane and saddles and not (first or second)))
+    crossings = [e for e in survey.geometry.critical if e.type == "crossing"]
+    no_point = [e.signs for e in crossings if e.boursier_critical]
+    smooth = any(e.clarke_critical for e in crossings)
+    status = holds(not smooth and not (plane and saddles and not (first or second)))
     printed = _NA
     if plane:
         printed = PrintedVerdict(holds(not saddles), {"signs": saddles[0]} if saddles else None)
-    forms = [PrintedVerdict(Status.PROVED), printed]
+    one = PrintedVerdict(holds(not no_point), {"signs": no_point[0]} if no_point else None)
+    forms = [one, printed]
     return Verdict(status, {"saddles": len(saddles)}, None, forms)
 
 

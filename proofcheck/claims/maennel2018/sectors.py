@@ -1,6 +1,6 @@
-"""Maennel, Bousquet and Gelly (2018), Gradient Descent Quantizes ReLU Network Features.
+"""Maennel et al. 2018: the sectors, the vectors D_sigma and the extremal directions.
 
-Section numbers are those of the paper. Universal claims are in `maennel2018_universal`.
+Section numbers are those of the paper.
 """
 
 from collections import defaultdict
@@ -9,12 +9,12 @@ from typing import Any
 
 from flint import fmpq
 
-from proofcheck.claims import maennel2018_universal as _universal  # noqa: F401 (registers claims)
 from proofcheck.claims.registry import claim
-from proofcheck.exact.linear_algebra import dot, kernel
+from proofcheck.exact.linear_algebra import dot, kernel, rank
 from proofcheck.exact.rationals import format_rational
 from proofcheck.geometry.arrangement import Relation
 from proofcheck.geometry.counting import general_position_count, total_count
+from proofcheck.geometry.directional import extrema
 from proofcheck.geometry.parallel import g_vanishes_identically
 from proofcheck.geometry.survey import Survey
 from proofcheck.verdict import PrintedVerdict, Status, Verdict, holds
@@ -155,7 +155,11 @@ def codimension(survey: Survey) -> Verdict:
         "largest_number_of_zeros": max((len(s.zeros) for s in proper), default=0),
         "dimension_of_zero_sector": d - survey.rank,
     }
-    return Verdict(Status.PROVED, values, None, [first, second])
+    points = survey.dataset.points
+    status = holds(
+        all(d - s.dimension == rank([points[k] for k in s.zeros]) for s in survey.geometry.sectors)
+    )
+    return Verdict(status, values, None, [first, second])
 
 
 @claim(
@@ -282,17 +286,33 @@ def extremal_exists(survey: Survey) -> Verdict:
         )
     ],
     fidelity="corrected",
-    steps=[_TYPES, ("checker", "the list of strict extrema at which G is 0")],
+    steps=[
+        _FIELD,
+        (
+            "checker",
+            "the strict extrema by the one-sided derivatives of G towards every adjacent sector, "
+            "and D_u = G(u) u at each of them",
+        ),
+    ],
 )
 def extremal_parallel(survey: Survey) -> Verdict:
     """Section 4.1."""
     if survey.dataset.d == 1:
         return _fails("dimension")
-    exceptions = survey.geometry.zero_value_extrema
+    geometry = survey.geometry
+    exceptions, wrong = [], []
+    for sector, u, _ in extrema(geometry):
+        direction, value = geometry.direction(sector), geometry.field.value(u)
+        if any(dot(u, u) * p != value * c for p, c in zip(direction, u, strict=True)):
+            wrong.append(sector.signs)
+        if not value:
+            exceptions.append(sector.signs)
     printed = PrintedVerdict(Status.PROVED)
     if exceptions:
-        printed = PrintedVerdict(Status.REFUTED, {"signs": exceptions[0].sector.signs})
-    return Verdict(Status.PROVED, {"zero_value_extrema": len(exceptions)}, None, [printed])
+        printed = PrintedVerdict(Status.REFUTED, {"signs": exceptions[0]})
+    witness = {"signs": wrong[0]} if wrong else None
+    values = {"zero_value_extrema": len(exceptions)}
+    return Verdict(holds(not wrong), values, witness, [printed])
 
 
 @claim(
@@ -351,11 +371,27 @@ def distinct_norms(survey: Survey) -> Verdict:
     "slopes; neurons grow along it exactly for a maximum with D_sigma in the sector (positive "
     "outputs) and a minimum with -D_sigma in it (negative outputs).",
     fidelity="corrected",
-    steps=[_LISTED, _FIELD, _TYPES],
+    steps=[
+        _LISTED,
+        _FIELD,
+        _TYPES,
+        (
+            "checker",
+            "the strict extrema by the one-sided derivatives of G towards every adjacent sector, "
+            "from the definition of G, against the types",
+        ),
+    ],
 )
 def critical_test(survey: Survey) -> Verdict:
     """Section 4.1; the test is derived in docs/mathematics.md."""
     entries = survey.geometry.critical
+    listed = {entry.signs: entry.type for entry in entries if entry.extremal}
+    found = {
+        sector.signs: kind
+        for sector, u, kind in extrema(survey.geometry)
+        if survey.geometry.field.value(u)
+    }
+    differ = sorted(s for s in listed | found if listed.get(s) != found.get(s))
     types = [entry.type for entry in entries]
     growing = [entry.sign for entry in entries if entry.growing]
     values = {
@@ -366,7 +402,7 @@ def critical_test(survey: Survey) -> Verdict:
         "growing_positive": growing.count("+"),
         "growing_negative": growing.count("-"),
     }
-    return Verdict(Status.PROVED, values)
+    return Verdict(holds(not differ), values, {"signs": differ[0]} if differ else None)
 
 
 @claim(

@@ -1,0 +1,1 @@
+"""Random-feature kernels on the line: exact kernels, interpolants, norms and splines."""

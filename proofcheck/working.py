@@ -1,0 +1,56 @@
+"""What the commands share while they work: a progress bar, and the folder of their files."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from proofcheck.errors import ProofcheckError
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Callable[[str, float, int], None] | None]:
+    """A progress bar on stderr that appears only if the work takes a while."""
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0, count="")
+
+        def update(stage: str, share: float, count: int) -> None:
+            bar.update(task, description=stage, completed=share, count=str(count))
+
+        yield update
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder unless it is there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProofcheckError(f"{folder}: cannot be made a folder: {error.strerror}") from None
+
+
+def refuse_a_file(folder: Path) -> None:
+    """Find out before the work whether the folder can be one."""
+    if folder.exists() and not folder.is_dir():
+        raise ProofcheckError(f"{folder}: cannot be made a folder: it is a file")
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """Read a JSON object that says what it is; an empty one if the file is anything else."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) and "format" in document else {}
