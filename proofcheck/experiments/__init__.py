@@ -70,6 +70,12 @@ FIGURES: dict[str, Figure] = {
             "local_trajectories",
         ),
         Figure(
+            "williams2019.figure-3",
+            "Wide networks of which c alone is trained: the limit is not the natural spline",
+            "kernel_limit",
+            {"seed": SEED},
+        ),
+        Figure(
             "williams2019.figure-4",
             "From smooth to adaptive: a sinusoid for five values of delta",
             "invariant_sweep",

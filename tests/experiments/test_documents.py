@@ -22,6 +22,7 @@ SMALL = {  # options with which a figure takes a second
     "boursier2024.figure-2": {"width": 6},
     "boursier2024.figure-3": {"width": 4},
     "williams2019.figure-2": {},
+    "williams2019.figure-3": {},
     "williams2019.figure-4": {"width": 6},
 }
 

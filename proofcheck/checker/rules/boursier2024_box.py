@@ -60,7 +60,7 @@ def polynomials() -> dict[str, dict[str, Polynomial]]:
             "assumption_6": turns | fits | {"misfit": misfit}}  # fmt: skip
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=24)
 def start_of(part: str, name: str, eta: Fraction) -> Tensor:
     """Return the coefficients on the whole box."""
     return tensor(polynomials()[part][name], box(eta)[0])

@@ -53,10 +53,10 @@ _MEASURED = (
 )
 
 
-def _fails(forms: int, hypothesis: str, **more: Any) -> Verdict:
+def _fails(forms: int, fails: str, **more: Any) -> Verdict:
     """Not applicable, with the hypothesis that fails."""
     printed = [PrintedVerdict(Status.NOT_APPLICABLE)] * forms
-    return Verdict(Status.NOT_APPLICABLE, {}, {"fails": hypothesis, **more}, printed)
+    return Verdict(Status.NOT_APPLICABLE, {}, {"fails": fails, **more}, printed)
 
 
 def _settings(survey: Survey) -> AlignmentSettings:
