@@ -90,7 +90,7 @@ def _interval(ends: tuple[fmpq, fmpq]) -> list[str]:
     return [format_rational(end) for end in ends]
 
 
-@lru_cache(maxsize=2)  # theorems 1 (i), 1 (ii) and 3 measure the same
+@lru_cache(maxsize=8)  # theorems 1 (i), 1 (ii) and 3 measure the same
 def _phases(survey: Survey, network: Network, eps: fmpq) -> list[Measurement]:
     geometry, start = survey.geometry, normalised(network)
     return [measure(survey.dataset, geometry, start, eps, scale) for scale in SCALES]
