@@ -45,7 +45,8 @@ RULES: dict[str, tuple[Rule, str]] = {}
 def rule(name: str, scope: str = "all") -> Callable[[Decider], Decider]:
     """Register the rule of a claim: it needs scope "all", "any" one, or is about a "witness".
 
-    Scope "open" is "any", and the claim may be left undecided for a reason of its own.
+    Scope "open" is "any", and the claim may be left undecided for a reason of its own; "own" is
+    "any" for a claim about no dataset, whose rule looks its witness up.
     """
 
     def register(function: Decider) -> Decider:

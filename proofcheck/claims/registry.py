@@ -27,6 +27,7 @@ MODULES = {
         "dynamics",
         "jump",
         "full_parameters",
+        "experiments",
     ),
 }
 """The modules that state the claims of a paper."""

@@ -64,6 +64,23 @@ FIGURES: dict[str, Figure] = {
             "forty_points",
             {"width": Option(400, 2, 4000), "seed": SEED},
         ),
+        Figure(
+            "williams2019.figure-2",
+            "The invariant delta decides how neurons move",
+            "local_trajectories",
+        ),
+        Figure(
+            "williams2019.figure-3",
+            "Wide networks of which c alone is trained: the limit is not the natural spline",
+            "kernel_limit",
+            {"seed": SEED},
+        ),
+        Figure(
+            "williams2019.figure-4",
+            "From smooth to adaptive: a sinusoid for five values of delta",
+            "invariant_sweep",
+            {"width": Option(100, 6, 1000), "seed": SEED},
+        ),
     )
 }
 

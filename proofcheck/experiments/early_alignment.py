@@ -12,6 +12,7 @@ from proofcheck.exact.linear_algebra import Vector, dot
 from proofcheck.exact.rationals import format_rational
 from proofcheck.experiments import Progress
 from proofcheck.experiments.document import axis, decimal, fact, frame, mark, plot, polar
+from proofcheck.experiments.fits import fits_exactly
 from proofcheck.experiments.moments import Array, Moment, at_times, followed, paced, walls
 from proofcheck.flow.network import Network
 from proofcheck.flow.reference import Reference, ReferenceRun
@@ -24,6 +25,7 @@ DATASET = Dataset.create(
     name="boursier2024 figure 2",
     bias=True,
 )
+TWO_NEURONS = Network.create([[-4, "-19/10"], ["32/25", "16/25"]], [1, 1])
 SCALE = fmpq(1, 1000)
 DIGITS = 12
 FRAMES = 48
@@ -178,7 +180,10 @@ def _facts(
     signs = [pattern.signs for pattern in run.patterns]
     everywhere = sum(s == "+++" for s in signs)
     nowhere = sum(pattern.frozen for pattern in run.patterns)
+    two = " and ".join(f"({', '.join(map(format_rational, w))})" for w in TWO_NEURONS.weights)
+    fitted = "yes" if fits_exactly(TWO_NEURONS, DATASET) else "no"
     return [
+        fact(f"two neurons with a = 1 and w = {two} fit all labels", fitted, "exact"),
         fact("least-squares vector b*", f"({', '.join(map(format_rational, fit))})", "exact"),
         fact("its loss L(b*)", f"{format_rational(least)} = {decimal(float(least), 10)}", "exact"),
         fact("loss at the end", decimal(run.loss, 10), "numeric"),

@@ -11,11 +11,11 @@ from flint import fmpq
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ExperimentError
-from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.rationals import format_rational
 from proofcheck.experiments import Progress
 from proofcheck.experiments.descent import Descent, descend, growth_rates, plateaus
 from proofcheck.experiments.document import axis, decimal, fact, frame, mark, plot, polar
+from proofcheck.experiments.fits import fits_exactly
 from proofcheck.experiments.moments import Moment, paced
 from proofcheck.flow.network import Network
 
@@ -118,15 +118,6 @@ def carrying(moment: Moment) -> list[str]:
     return [signs for signs, size in carried.items() if size >= largest / 100]
 
 
-def fits_exactly(network: Network) -> bool:
-    """Whether a network has the labels as its values, in exact arithmetic."""
-    for x, y in zip(DATASET.points, DATASET.labels, strict=True):
-        active = [max(dot(w, x), fmpq(0)) for w in network.weights]
-        if dot(network.outputs, active) != y:
-            return False
-    return True
-
-
 def make(progress: Progress | None, *, width: int, seed: int) -> dict[str, Any]:
     """Make the document."""
     run = train(width, seed, progress=progress)
@@ -173,9 +164,9 @@ def _facts(run: Descent) -> list[dict[str, str]]:
     cones = [occupied(moment) for moment in (run.moments[0], end)]
     dead = sum("+" not in signs for signs in patterns(end))
     possible = 2 * len(POINTS)
+    fitted = "yes" if fits_exactly(teacher_network(), DATASET) else "no"
     return [
-        fact("the teacher's eight neurons fit all labels", _yes(fits_exactly(teacher_network())),
-             "exact"),
+        fact("the teacher's eight neurons fit all labels", fitted, "exact"),
         fact("loss at the start", decimal(run.losses[0]), "numeric"),
         fact("loss at the end", decimal(run.losses[-1]), "numeric"),
         fact("largest entry of the gradient at the end", decimal(run.speeds[-1], 2), "numeric"),
@@ -188,10 +179,6 @@ def _facts(run: Descent) -> list[dict[str, str]]:
              "numeric"),
         fact("neurons active on no point at the end", str(dead), "numeric"),
     ]  # fmt: skip
-
-
-def _yes(holding: bool) -> str:
-    return "yes" if holding else "no"
 
 
 def _keys(run: Descent) -> dict[int, tuple[str, str]]:

@@ -24,6 +24,7 @@ def test_figure_2_ends_at_the_least_squares_fit(figure_2):
     values = figure_2.values
     assert [values[f"assumption_{k}"] for k in (3, 4, 5, 6)] == [0, 1, 0, 1]
     assert (values["least_squares_1"], values["least_squares_2"]) == (fmpq(-4, 65), fmpq(251, 390))
+    assert values["two_neurons_fit"] == 1
     assert values["least_squares_loss"] == fmpq(256, 2925)
     assert abs(values["loss_at_the_end"] - fmpq(256, 2925)) < fmpq(1, 10**9)
     assert values["active_on_all_points"] + values["active_on_no_point"] == values["neurons"] == 12

@@ -39,6 +39,7 @@ def test_certify_summarises_and_says_where_the_files_are(figure_2):
         "+++",
         "maximum",
         "0.227 <= 0.407",
+        "dead-side source",
         "boursier2024.theorem-4",
         "certificate.json",
         "report.html",

@@ -12,13 +12,13 @@ from proofcheck.certificate import canonical
 from proofcheck.errors import ExperimentError
 from proofcheck.experiments import forty_points, reproduce
 from proofcheck.experiments.descent import descend, growth_rates, plateaus
+from proofcheck.experiments.fits import fits_exactly
 from proofcheck.experiments.forty_points import (
     DATASET,
     KNOTS,
     POINTS,
     VALUES,
     carrying,
-    fits_exactly,
     occupied,
     patterns,
     teacher,
@@ -40,11 +40,11 @@ def test_the_teacher_goes_through_its_knots():
 def test_eight_neurons_are_the_teacher_and_seven_are_not():
     network = teacher_network()
     assert network.width == 8
-    assert fits_exactly(network)
+    assert fits_exactly(network, DATASET)
     for i in range(8):
         rows = [w for j, w in enumerate(network.weights) if j != i]
         outputs = [a for j, a in enumerate(network.outputs) if j != i]
-        assert not fits_exactly(Network.create(rows, outputs))
+        assert not fits_exactly(Network.create(rows, outputs), DATASET)
 
 
 def test_there_are_forty_points_on_both_bumps():
