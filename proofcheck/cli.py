@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from proofcheck.errors import Interrupted, ProofcheckError
-from proofcheck.flow_cli import flow
+from proofcheck.flow_cli import flow as follow
 from proofcheck.reproduce_cli import reproduce
 from proofcheck.working import make_folder, progress_bar, read_result
 
@@ -40,6 +40,10 @@ def certify(
     cells_only: Annotated[
         bool, typer.Option("--cells-only", help="list open sectors only, for large inputs")
     ] = False,
+    flow: Annotated[
+        bool,
+        typer.Option("--flow", help="run claims about flows too; draw a network if FILE has none"),
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +55,9 @@ def certify(
 
     dataset = load(file)
     with progress_bar(quiet) as progress:
-        certificate = run(dataset, claims=claims, cells_only=cells_only, progress=progress)
+        certificate = run(
+            dataset, claims=claims, cells_only=cells_only, flow=flow, progress=progress
+        )
         page = render(dict(certificate.document))
     make_folder(out)
     files = {"certificate": out / "certificate.json", "report": out / "report.html"}
@@ -156,7 +162,7 @@ def report(
     typer.echo(str(target))
 
 
-app.command()(flow)
+app.command(name="flow")(follow)
 app.command()(reproduce)
 
 

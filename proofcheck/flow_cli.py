@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from proofcheck.errors import FlowError, Interrupted
+from proofcheck.flow.defaults import DIGITS, DRAW, UNTIL
 from proofcheck.working import make_folder, refuse_a_file
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from proofcheck.flow.reference import Reference
     from proofcheck.flow.rigorous import Rigorous
 
-DIGITS, WIDTH, INIT, SCALE, SEED, UNTIL = 15, 6, "balanced", "1/1000", 0, "converged"
 LEAST_DIGITS, MOST_DIGITS = 6, 1000
 STATE, CERTIFICATE = "flow-state.json", "flow-certificate.json"
 _STATE_FORMAT, _STATE_VERSION = "proofcheck-flow-state", 1
@@ -33,24 +33,27 @@ _STATE_KEYS = {
     "format", "version", "dataset_sha256", "network", "settings", "checkpoint", "recording",
     "sha256",
 }  # fmt: skip
-_FLOW_KEYS = ("digits", "until", "rigorous")
+_FLOW_KEYS = ("digits", "until", "rigorous", "eps", "alpha")
 _MOST_BYTES = 1 << 30
 
 # Command-line options, in the order of --help.
 CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="case file: .toml, .json or .csv")]
 Width = Annotated[
     int | None,
-    typer.Option(metavar="M", help=f"draw a network with M neurons [default: {WIDTH}]"),
+    typer.Option(metavar="M", help=f"draw a network with M neurons [default: {DRAW['width']}]"),
 ]
 Init = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help=f"balanced, dominated or unbalanced [default: {INIT}]"),
+    typer.Option(metavar="NAME", help=f"balanced, dominated, unbalanced [default: {DRAW['init']}]"),
 ]
 Scale = Annotated[
     str | None,
-    typer.Option(metavar="LAMBDA", help=f"scale of the weights, exact [default: {SCALE}]"),
+    typer.Option(metavar="LAMBDA", help=f"scale of the weights [default: {DRAW['scale']}]"),
 ]
-Seed = Annotated[int | None, typer.Option(metavar="N", help=f"seed of the draw [default: {SEED}]")]
+Seed = Annotated[
+    int | None,
+    typer.Option(metavar="N", help=f"seed of the draw [default: {DRAW['seed']}]"),
+]
 Until = Annotated[
     list[str] | None,
     typer.Option(metavar="T", help=f"a time > 0, or converged [default: {UNTIL}]"),
@@ -285,8 +288,7 @@ def _network(
         network = Network.of_table(table, dataset.d)
         _demand(network, init)
         return network, None
-    drawn = {"width": WIDTH, "init": INIT, "scale": SCALE, "seed": SEED, "mean_field": False}
-    drawn |= {} if explicit else table
+    drawn: dict[str, Any] = DRAW | ({} if explicit else table)
     drawn |= options
     if init is not None:
         drawn["init"] = init
@@ -315,12 +317,14 @@ def _settings(
 ) -> Settings:
     from proofcheck.exact.rationals import shown
     from proofcheck.flow.document import Settings
+    from proofcheck.flow.small_init import AlignmentSettings
 
     table = dataset.tables.get("flow", {})
     for key in table:
         if key not in _FLOW_KEYS:
             expected = ", ".join(_FLOW_KEYS)
             raise FlowError(f"flow: found the unknown key {shown(key)}, expected one of {expected}")
+    AlignmentSettings.of_table(table)
     wanted = table.get("digits", DIGITS) if digits is None else digits
     if type(wanted) is not int or not LEAST_DIGITS <= wanted <= MOST_DIGITS:
         raise FlowError(

@@ -1,21 +1,29 @@
 """Runs claims on a dataset, and on their own cases for the ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from proofcheck.certificate import Certificate
 from proofcheck.claims.cases import LEDGER_CASES
+from proofcheck.claims.flows import flow_section
 from proofcheck.claims.registry import NOT_IMPLEMENTED, Claim, all_claims, find_claim
 from proofcheck.claims.theorems import THEOREMS
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
+from proofcheck.flow.defaults import DRAW
 from proofcheck.geometry.sections import geometric_sections
 from proofcheck.geometry.survey import Stage, Survey
 from proofcheck.verdict import Status
 
 
-def default_claims(dataset: Dataset) -> list[Claim]:
-    """The implemented claims about single datasets that can speak about this one."""
+def default_claims(dataset: Dataset, *, flow: bool = False) -> list[Claim]:
+    """The implemented claims about single datasets that can speak about this one.
+
+    With `flow`, those that need a network too: it is drawn where the case has none.
+    """
+    if flow and "network" not in dataset.tables:
+        dataset = replace(dataset, tables={**dataset.tables, "network": DRAW})
     return [
         claim
         for claim in all_claims().values()
@@ -30,6 +38,7 @@ def certify(
     *,
     claims: Sequence[str] | None = None,
     cells_only: bool = False,
+    flow: bool = False,
     progress: Stage | None = None,
 ) -> Certificate:
     """Work out the sectors, the critical directions and the verdicts of a dataset.
@@ -41,6 +50,9 @@ def certify(
         Ids of exactly the claims to run; by default all that apply to the case.
     cells_only : bool
         List open sectors only; for inputs with too many sectors.
+    flow : bool
+        Run the claims that need a network also on a case without one, on the network that
+        ``proofcheck flow`` would draw.
     progress : callable, optional
         Called with the name of the stage, the share of it that is done, and a count.
 
@@ -54,7 +66,7 @@ def certify(
     ClaimError
         There is no claim of a given id.
     """
-    chosen = default_claims(dataset) if claims is None else _named(claims)
+    chosen = default_claims(dataset, flow=flow) if claims is None else _named(claims)
     survey = Survey(dataset, cells_only=cells_only, progress=progress)
     document = geometric_sections(survey)
     records = []
@@ -64,6 +76,9 @@ def certify(
         records.append(claim.record(survey))
     by_id = {record["id"]: record for record in records}
     document["claims"] = records
+    followed = flow_section(survey)
+    if followed is not None:
+        document["flow"] = followed
     document["theorems"] = [
         theorem.record(by_id)
         for theorem in THEOREMS
@@ -109,20 +124,18 @@ def ledger(source: str | None = None, *, progress: Stage | None = None) -> list[
         known = ", ".join(dict.fromkeys(c.split(".")[0] for c in all_claims()))
         raise ClaimError(f"{source}: no such source; expected one of {known}")
     shared = [Survey(dataset) for dataset in LEDGER_CASES]
+    own = {id(dataset): Survey(dataset) for claim in claims for dataset in claim.cases}
     records = []
     for done, claim in enumerate(claims):
         if progress:
             progress(claim.id, done / len(claims), done)
-        records.append(_ledger_record(claim, shared))
+        records.append(_ledger_record(claim, [own[id(d)] for d in claim.cases] or shared))
     return records
 
 
-def _ledger_record(claim: Claim, shared: Sequence[Survey]) -> dict[str, Any]:
+def _ledger_record(claim: Claim, candidates: Sequence[Survey]) -> dict[str, Any]:
     about_data = claim.kind in ("dataset", "construct")
-    if claim.cases:
-        surveys = [Survey(dataset) for dataset in claim.cases]
-    else:
-        surveys = [s for s in shared if claim.applies(s.dataset)]
+    surveys = [s for s in candidates if claim.cases or claim.applies(s.dataset)]
     cases = []
     for survey in (surveys if about_data else surveys[:1]) if claim.decide else ():
         record = claim.record(survey)

@@ -13,6 +13,7 @@ from .shape import Malformed, inside, read, require
 Ends = tuple[bool, bool]  # whether the lower and the upper end of a range are closed
 Range = tuple[Fraction, Fraction]
 KINDS = ("positive", "halve", "low", "high")
+NODES = 1000
 
 
 class Tensor(NamedTuple):
@@ -92,6 +93,7 @@ def node(value: Any) -> tuple[str, int]:
 
 def verify(start: Tensor, ends: Sequence[Ends], tree: Sequence[tuple[str, int]]) -> None:
     """Reject unless the tree shows that the polynomial is positive on the box."""
+    require(len(tree) <= NODES, f"at most {NODES} nodes expected")
     waiting = [(start, tuple(ends))]
     for i, (kind, j) in enumerate(tree):
         with inside(f"[{i}]"):

@@ -24,6 +24,19 @@ class Verdict(NamedTuple):
     reasons: Sequence[str | None] | None = (None,)  # None: any text
 
 
+class Bound:
+    """A value that is rounded: it equals every number from `low` to `high`."""
+
+    def __init__(self, low: Fraction, high: Fraction) -> None:
+        self.low, self.high = low, high
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fraction) and self.low <= other <= self.high
+
+    def __repr__(self) -> str:
+        return f"from {self.low} to {self.high}"
+
+
 Rule = Callable[[Certificate], Verdict | None]  # None: beyond this checker
 Decider = TypeVar("Decider", bound=Rule)
 RULES: dict[str, tuple[Rule, str]] = {}
@@ -32,7 +45,8 @@ RULES: dict[str, tuple[Rule, str]] = {}
 def rule(name: str, scope: str = "all") -> Callable[[Decider], Decider]:
     """Register the rule of a claim: it needs scope "all", "any" one, or is about a "witness".
 
-    Scope "open" is "any", and the claim may be left undecided for a reason of its own.
+    Scope "open" is "any", and the claim may be left undecided for a reason of its own; "own" is
+    "any" for a claim about no dataset, whose rule looks its witness up.
     """
 
     def register(function: Decider) -> Decider:

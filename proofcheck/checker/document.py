@@ -1,9 +1,11 @@
 """Section 2: the shape of a certificate, and its sections 3 to 7 verified."""
 
+from fractions import Fraction
 from functools import cached_property, partial
 from math import comb
 from typing import Any
 
+from . import flow
 from .critical import boundary_directions, critical, violations, zero_value_extrema
 from .dataset import build, digest
 from .linear import Vector, scaled
@@ -93,10 +95,15 @@ class Certificate:
             self.data = build(rational, "", read(dict, document).get("dataset"))
         self.field = Field(self.data)
         self.n, self.d = self.field.n, self.field.d
-        last = {"claims": [CLAIM], "theorems": [THEOREM]} if with_claims else {}
+        last = {"claims": [CLAIM], "theorems": [THEOREM], "flow?": dict} if with_claims else {}
         self.values = read(HEAD | sections(self.n, self.d) | last, document)
         self.claims, self.theorems = self.values.get("claims", []), self.values.get("theorems", [])
         self.critical, self.scope = self.values["critical"], self.values["sectors"]["scope"]
+        self.flow: flow.Certificate | None = None
+        self.moments: dict[Fraction, flow.Moment] = {}
+        if "flow" in self.values:
+            with inside("flow"):
+                self.flow = flow.Certificate(self.values["flow"])
 
     def verify(self) -> None:
         """Verify sections 3 to 7."""
@@ -107,12 +114,24 @@ class Certificate:
             with inside("completeness"):
                 arity = 3 if self.scope == "all" else 2
                 completeness(self.field, values["sectors"]["completeness"], arity, self.sectors)
+        if self.flow is not None:
+            with inside("flow"):
+                self.follow(self.flow)
         with inside("critical"):
             critical(self.sectors, self.critical)
         with inside("zero_value_extrema"):
             violations(values["zero_value_extrema"], zero_value_extrema(self.sectors))
         with inside("boundary_directions"):
             violations(values["boundary_directions"], boundary_directions(self.field, self.sectors))
+
+    def follow(self, found: flow.Certificate) -> None:
+        """Verify the flow of the network of the case."""
+        require(found.data == self.data, "a flow about the same dataset", "dataset")
+        rows = flow.network(self.data.tables, self.d)
+        require(found.rows == rows, "the network of the case", "network")
+        watch = flow.Moments(rows, self.data.points, self.data.labels, self.data.factor)
+        found.verify(watch)
+        self.moments = watch.found
 
     @cached_property
     def rank(self) -> int:

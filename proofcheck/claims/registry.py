@@ -19,7 +19,7 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 
 MODULES = {
     "maennel2018": ("sectors", "universal"),
-    "boursier2024": ("conditions", "box"),
+    "boursier2024": ("conditions", "alignment", "box", "figures", "identities", "limits"),
     "williams2019": (
         "regions",
         "kernel_regime",
@@ -29,6 +29,7 @@ MODULES = {
         "dynamics",
         "jump",
         "full_parameters",
+        "experiments",
     ),
 }
 """The modules that state the claims of a paper."""

@@ -39,15 +39,12 @@ class Figure:
         The module of this room whose function ``make(progress, **options)`` makes the document.
     options : mapping
         The options that the figure has, by name: ``width`` and ``seed`` or fewer.
-    quick : bool
-        Whether it takes a few seconds at most with six neurons, so that tests make it.
     """
 
     id: str
     title: str
     module: str
     options: Mapping[str, Option] = field(default_factory=dict)
-    quick: bool = True
 
 
 SEED = Option(0, 0, 2**32 - 1)
@@ -60,6 +57,29 @@ FIGURES: dict[str, Figure] = {
             "Three points: early alignment, growth, and a stationary point that does not fit",
             "early_alignment",
             {"width": Option(60, 2, 400), "seed": SEED},
+        ),
+        Figure(
+            "boursier2024.figure-3",
+            "Forty points, unbalanced initialisation: neurons are lost where they are needed",
+            "forty_points",
+            {"width": Option(400, 2, 4000), "seed": SEED},
+        ),
+        Figure(
+            "williams2019.figure-2",
+            "The invariant delta decides how neurons move",
+            "local_trajectories",
+        ),
+        Figure(
+            "williams2019.figure-3",
+            "Wide networks of which c alone is trained: the limit is not the natural spline",
+            "kernel_limit",
+            {"seed": SEED},
+        ),
+        Figure(
+            "williams2019.figure-4",
+            "From smooth to adaptive: a sinusoid for five values of delta",
+            "invariant_sweep",
+            {"width": Option(100, 6, 1000), "seed": SEED},
         ),
     )
 }

@@ -8,10 +8,11 @@ import numpy as np
 from flint import fmpq
 
 from proofcheck.dataset import Dataset
-from proofcheck.exact.linear_algebra import dot
+from proofcheck.exact.linear_algebra import Vector, dot
 from proofcheck.exact.rationals import format_rational
 from proofcheck.experiments import Progress
 from proofcheck.experiments.document import axis, decimal, fact, frame, mark, plot, polar
+from proofcheck.experiments.fits import fits_exactly
 from proofcheck.experiments.moments import Array, Moment, at_times, followed, paced, walls
 from proofcheck.flow.network import Network
 from proofcheck.flow.reference import Reference, ReferenceRun
@@ -24,6 +25,7 @@ DATASET = Dataset.create(
     name="boursier2024 figure 2",
     bias=True,
 )
+TWO_NEURONS = Network.create([[-4, "-19/10"], ["32/25", "16/25"]], [1, 1])
 SCALE = fmpq(1, 1000)
 DIGITS = 12
 FRAMES = 48
@@ -48,6 +50,13 @@ def draw(width: int, seed: int) -> Network:
     return Network.draw(2, width=width, scale=SCALE, seed=seed, mean_field=True)
 
 
+def fit_and_loss() -> tuple[Vector, fmpq]:
+    """The least-squares vector b* and its loss L(b*)."""
+    fit = least_squares(DATASET.points, DATASET.labels).solution
+    squares = [(y - dot(fit, x)) ** 2 for x, y in zip(DATASET.points, DATASET.labels, strict=True)]
+    return fit, DATASET.factor / 2 * sum(squares, fmpq(0))
+
+
 def make(progress: Progress | None, *, width: int, seed: int) -> dict[str, Any]:
     """Make the document."""
     network = draw(width, seed)
@@ -58,7 +67,7 @@ def make(progress: Progress | None, *, width: int, seed: int) -> dict[str, Any]:
             progress("following the flow", share, len(engine.events))
 
     run, moments = followed(DATASET, network, digits=DIGITS, watch=watch)
-    fit = least_squares(DATASET.points, DATASET.labels).solution
+    fit, least = fit_and_loss()
     keys = _keys(moments, fit, run)
     times = sorted({*paced(moments, _XS, FRAMES), *keys})
     chosen = []
@@ -80,7 +89,7 @@ def make(progress: Progress | None, *, width: int, seed: int) -> dict[str, Any]:
             ["scale", f"{format_rational(SCALE)} / sqrt({width})"],
             ["seed", str(seed)],
         ],
-        "facts": _facts(run, moments[-1], fit),
+        "facts": _facts(run, moments[-1], fit, least),
         "animated": True,
         "frames": _frames(chosen, keys),
         "differences": [
@@ -109,12 +118,12 @@ def _keys(
     if grown:  # it may be that every neuron of positive output weight dies
         keys[grown[0]] = _ALIGNED
         keys[next(m.time for m, loss in zip(moments, losses, strict=True) if loss <= low)] = _GROWN
-    spurious = _SPURIOUS if _distance(run, fit) < 1e-6 else ""
+    spurious = _SPURIOUS if distance(run, fit) < 1e-6 else ""
     keys[moments[-1].time] = ("the end", _END + spurious)
     return keys
 
 
-def _distance(run: ReferenceRun, fit: Sequence[fmpq]) -> float:
+def distance(run: ReferenceRun, fit: Sequence[fmpq]) -> float:
     """The largest distance of a prediction at the end from <b, x_k>."""
     fits = [float(dot(fit, x)) for x in DATASET.points]
     return max(abs(float(f) - g) for f, g in zip(run.predictions, fits, strict=True))
@@ -149,7 +158,7 @@ def _function(moment: Moment) -> dict[str, Any]:
     kinks: Array = -moment.weights[:, 1] / moment.weights[:, 0]
     inside = kinks[(kinks > _XS[0]) & (kinks < _XS[-1])]
     grid = np.unique(np.concatenate([_XS, inside]))
-    fit = least_squares(DATASET.points, DATASET.labels).solution
+    fit, _least = fit_and_loss()
     ends = [float(_XS[0]), float(_XS[-1])]
     line = [float(fit[0]) * x + float(fit[1]) for x in ends]
     return plot(
@@ -164,14 +173,17 @@ def _function(moment: Moment) -> dict[str, Any]:
     )
 
 
-def _facts(run: ReferenceRun, end: Moment, fit: Sequence[fmpq]) -> list[dict[str, str]]:
-    fits = [dot(fit, x) for x in DATASET.points]
-    least = sum(((y - f) ** 2 for y, f in zip(DATASET.labels, fits, strict=True)), fmpq(0)) / 6
-    apart = _distance(run, fit)
+def _facts(
+    run: ReferenceRun, end: Moment, fit: Sequence[fmpq], least: fmpq
+) -> list[dict[str, str]]:
+    apart = distance(run, fit)
     signs = [pattern.signs for pattern in run.patterns]
     everywhere = sum(s == "+++" for s in signs)
     nowhere = sum(pattern.frozen for pattern in run.patterns)
+    two = " and ".join(f"({', '.join(map(format_rational, w))})" for w in TWO_NEURONS.weights)
+    fitted = "yes" if fits_exactly(TWO_NEURONS, DATASET) else "no"
     return [
+        fact(f"two neurons with a = 1 and w = {two} fit all labels", fitted, "exact"),
         fact("least-squares vector b*", f"({', '.join(map(format_rational, fit))})", "exact"),
         fact("its loss L(b*)", f"{format_rational(least)} = {decimal(float(least), 10)}", "exact"),
         fact("loss at the end", decimal(run.loss, 10), "numeric"),

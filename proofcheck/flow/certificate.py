@@ -16,6 +16,7 @@ from proofcheck.flow.network import Network
 from proofcheck.flow.rigorous import RigorousRun
 from proofcheck.flow.vectorfield import Pattern
 
+ZERO = fmpq(0)
 ROOM = 1 << 16
 """How much wider than the engine's own are the bounds that a certificate states.
 
@@ -23,9 +24,21 @@ The checker makes its own approximate solution and its own, slightly larger, bou
 """
 
 
-def to_certificate(dataset: Dataset, network: Network, run: RigorousRun) -> dict[str, Any]:
-    """Write down a run so that the independent checker can verify it."""
+def to_certificate(
+    dataset: Dataset, network: Network, run: RigorousRun, radius: fmpq = ZERO
+) -> dict[str, Any]:
+    """Write down a run so that the independent checker can verify it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    network : Network
+    run : RigorousRun
+    radius : fmpq
+        The radius around the network that the run was made with.
+    """
     bits = run.bits
+    room = 2 if radius else ROOM
     document: dict[str, Any] = {
         "format": "proofcheck-flow",
         "version": 1,
@@ -48,11 +61,13 @@ def to_certificate(dataset: Dataset, network: Network, run: RigorousRun) -> dict
             "time": format_rational(run.time),
             "patterns": _patterns(run.patterns),
             "rows": run.rows,
-            "radii": [_above(ROOM * (eps + arb((1, -bits))), bits) for eps in run.radii],
-            "loss": [format_rational(end) for end in _wide_loss(run)],
+            "radii": [_above(room * eps + ROOM * arb((1, -bits)), bits) for eps in run.radii],
+            "loss": [format_rational(end) for end in _wide_loss(run, room)],
         },
         "limit": None,
     }
+    if radius:
+        document["radius"] = format_rational(radius)
     if run.limit is not None:
         document["limit"] = {
             "decaying": [pattern.signs for pattern in run.limit.decaying],
@@ -78,7 +93,7 @@ def _above(value: arb, bits: int) -> str:
     return format_rational(bounds(upper(value), bits)[1])
 
 
-def _wide_loss(run: RigorousRun) -> tuple[fmpq, fmpq]:
+def _wide_loss(run: RigorousRun, room: int) -> tuple[fmpq, fmpq]:
     low, high = bounds(run.loss, run.bits)
-    middle, radius = (low + high) / 2, (high - low + fmpq(1, fmpz(1) << run.bits)) * ROOM
+    middle, radius = (low + high) / 2, (high - low) * room + fmpq(ROOM, fmpz(1) << run.bits)
     return max(middle - radius, fmpq(0)), middle + radius

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
@@ -40,7 +40,7 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: Literal[True],
-    watch: Watch | None = None,
+    watch: Callable[[Rigorous], None] | None = None,
     resume: Checkpoint | None = None,
 ) -> RigorousRun: ...
 
@@ -65,7 +65,7 @@ def follow(
     until: object = None,
     digits: int = 15,
     rigorous: bool = False,
-    watch: Watch | None = None,
+    watch: Callable[[Any], None] | None = None,
     resume: Checkpoint | None = None,
 ) -> ReferenceRun | RigorousRun:
     """Follow gradient flow from a network.

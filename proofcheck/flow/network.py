@@ -19,6 +19,7 @@ from flint import fmpq
 from proofcheck.errors import ExactError, FlowError
 from proofcheck.exact.linear_algebra import Vector, dot
 from proofcheck.exact.rationals import format_rational, shown, to_rational
+from proofcheck.flow.defaults import DRAW
 
 INITS = ("balanced", "dominated", "unbalanced")
 MAX_WIDTH = 100_000
@@ -167,6 +168,20 @@ class Network:
                 f"mean_field: found {shown(table['mean_field'])}, expected true or false"
             )
         return cls.draw(dimension, **table)
+
+    @classmethod
+    def of_case(cls, tables: Mapping[str, Any], dimension: int) -> Self:
+        """The network of a case: its table ``network``, with defaults for what a draw leaves open.
+
+        Raises
+        ------
+        FlowError
+            As for `of_table`.
+        """
+        table = tables.get("network", {})
+        if "weights" in table or "outputs" in table:
+            return cls.of_table(table, dimension)
+        return cls.of_table(DRAW | dict(table), dimension)
 
     @property
     def width(self) -> int:

@@ -54,6 +54,7 @@ from proofcheck.flow.watches import Search, Watch
 MAX_DIGITS = 1000
 MAX_STEPS = 20_000
 _RETRIES = 12
+_POINT = fmpq(0)
 
 
 @dataclass
@@ -127,6 +128,9 @@ class Rigorous(Search, Conditions):
     network : Network
     bits : int
         Truncation errors are kept near 2^-bits.
+    radius : fmpq
+        Follow all networks at once in which no neuron is farther than this from that of the given
+        one, by its distance in R^(d+1): everything is proved for each of them.
 
     Raises
     ------
@@ -134,13 +138,15 @@ class Rigorous(Search, Conditions):
         If the network does not fit the data.
     """
 
-    def __init__(self, dataset: Dataset, network: Network, *, bits: int) -> None:
+    def __init__(
+        self, dataset: Dataset, network: Network, *, bits: int, radius: fmpq = _POINT
+    ) -> None:
         if network.dimension != dataset.d:
             raise FlowError(
                 f"the network has weights of {network.dimension} coordinates, "
                 f"expected {dataset.d} as in the data"
             )
-        self.field, self.network = VectorField(dataset), network
+        self.field, self.network, self.radius = VectorField(dataset), network, radius
         self.wanted = bits
         self.bits = bits + 24 + bits // 8
         self.order = max(self.wanted * 10 // 29, 8)
@@ -160,8 +166,10 @@ class Rigorous(Search, Conditions):
                 else spread
                 for w, a in zip(network.weights, network.outputs, strict=True)
             ]
+            self.eps = [upper(eps + arb(radius)) for eps in self.eps]
             self.rho = upper(norm(self.eps))
         self.clock, self.settled = 0, False
+        self.widening = 1 if radius else 4
         self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
         self.begun = list(self.patterns)
@@ -223,7 +231,7 @@ class Rigorous(Search, Conditions):
             return self._result(reason, competing, neuron)
 
     def _limit(self) -> Limit | None:
-        balanced = [value == 0 for value in self.network.balancedness]
+        balanced = [value == 0 and self.radius == 0 for value in self.network.balancedness]
         return prove_limit(self.field, self.patterns, self.rows, self.eps, self.bits, balanced)
 
     @property
@@ -233,6 +241,7 @@ class Rigorous(Search, Conditions):
 
     def _settle(self) -> None:
         """Choose the motion of every neuron that starts on a wall or in the dead cone."""
+        self._demand_room()
         exact = self.field.predictions(self.network)
         value = self._sign_at_start(exact)
         for i, a in enumerate(self.network.outputs):
@@ -244,6 +253,17 @@ class Rigorous(Search, Conditions):
             self.patterns[i] = pattern
         self.begun = list(self.patterns)
         self._drop_frozen()
+
+    def _demand_room(self) -> None:
+        """Every network within the radius starts in the same open pattern."""
+        for i, w in enumerate(self.network.weights if self.radius else ()):
+            for wall in self.field.walls:
+                inner, v = dot(w, wall.normal), wall.normal
+                if inner * inner <= self.radius**2 * dot(v, v):
+                    point = min(wall.factors) + 1
+                    raise Undecided(
+                        f"neuron {i + 1} starts within the radius of the wall of point {point}"
+                    )
 
     def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
         if self.field.dataset.loss != "square":
@@ -385,9 +405,11 @@ class Rigorous(Search, Conditions):
         slope = horner(differentiated(watch.series), s, self.bits)
         radii = [self.eps[i] for i in watch.neurons] if watch.kind == "reach" else [self.rho]
         error = max(*(fixed_above(radius, self.bits) for radius in radii), 1 << 16)
-        gap = (64 * error << self.bits) // max(abs(slope), 1)
+        # Rounding errors may have room; a wide tube is to be crossed quickly.
+        room = 2 if self.radius else 64
+        gap = (room * error << self.bits) // max(abs(slope), 1)
         for attempt in range(_RETRIES):
-            before = s - (gap << 4 * attempt)
+            before = s - (gap << self.widening * attempt)
             if before <= 0:
                 # The switch comes at once; the window starts here.
                 return (3 * s * length >> self.bits) + 4

@@ -16,7 +16,10 @@ MARKS = {
     "not-applicable": ("not applicable", "dim"),
     "undecided": ("undecided", "magenta"),
 }
-_HYPOTHESES = ("assumption", "lemma-2", "saddle", "definition-1")
+_HYPOTHESES = tuple(
+    f"boursier2024.{name}" for name in ("assumption", "lemma-2", "saddle", "definition-1")
+)
+_SAMPLES = "williams2019.lemma-2"
 
 
 def print_summary(document: Mapping[str, Any], files: Mapping[str, str], console: Console) -> None:
@@ -32,9 +35,11 @@ def print_summary(document: Mapping[str, Any], files: Mapping[str, str], console
     """
     parts: list[RenderableType] = [_headline(document), _directions(document)]
     claims = {claim["id"]: claim for claim in document["claims"]}
-    hypotheses = [c for c in claims.values() if c["id"].split(".")[1].startswith(_HYPOTHESES)]
+    hypotheses = [c for c in claims.values() if c["id"].startswith(_HYPOTHESES)]
     if hypotheses:
         parts.append(_hypotheses(hypotheses))
+    if _SAMPLES in claims and claims[_SAMPLES]["witness"]:
+        parts.append(_samples(claims[_SAMPLES]))
     if document["theorems"]:
         parts.append(_theorems(document["theorems"]))
     parts.append(_claims(claims))
@@ -128,6 +133,23 @@ def _measured(claim: Mapping[str, Any]) -> str:
 
 def _witness(witness: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}: {value}" for key, value in witness.items())
+
+
+def _samples(claim: Mapping[str, Any], most: int = 12) -> Table:
+    """What every sample does to the knots of neurons with output weights of either sign."""
+    title, samples = "Knots near the samples", claim["witness"].get("samples", [])
+    if len(samples) > most:
+        title += f" (the first {most} of {len(samples)}; all are in the certificate)"
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in ("point", "residual", "neuron active", "output weight > 0", "output weight < 0"):
+        table.add_column(name, overflow="fold")
+    for sample in samples[:most]:
+        k = sample["point"]
+        for side in ("left", "right"):
+            first = (str(k), approximate(claim["values"][f"residual_{k}"]))
+            beginning = first if side == "left" else ("", "")
+            table.add_row(*beginning, f"{side} of it", sample[side]["+"], sample[side]["-"])
+    return table
 
 
 def _theorems(theorems: list[Mapping[str, Any]]) -> Table:

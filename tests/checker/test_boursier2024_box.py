@@ -8,8 +8,8 @@ from brute_certificates import make
 from tampering import at, edit
 
 import proofcheck as pc
-from proofcheck.checker import check
-from proofcheck.checker.rules.boursier2024_box import closed_form, least_squares, polynomials
+from proofcheck.checker import check, planar
+from proofcheck.checker.rules.boursier2024_box import polynomials
 
 PLACE = ("claims", 0)
 WITNESS = (*PLACE, "witness")
@@ -37,9 +37,36 @@ def test_the_certificate_is_valid_and_small(document):
     assert len(json.dumps(document)) < 50_000
 
 
-def test_the_identities_and_the_polynomials():
-    assert closed_form()
-    assert least_squares()
+IDENTITIES = ("closed_form", "least_squares", "mirror", "cone")
+WRONG = {  # a wrong formula, and the identity that notices
+    "rises": (lambda x, gram, moment: (planar.dot(x, moment),) * 2, "closed_form"),
+    "relation": (lambda points: [planar.determinant(points[:2])] * 3, "least_squares"),
+    "normal": (lambda points, labels: (((labels[0],) * 2,) * 2, labels[:2]), "least_squares"),
+    "mirrored": (lambda points, labels: (points[::-1], labels[::-1]), "mirror"),
+    "coarse": (lambda points, labels: [labels[0] * points[0][0]], "mirror"),
+    "across": (lambda x: (-x[1], x[0]), "cone"),
+    "sectors": (lambda: {"+++": planar.variables(3)}, "cone"),
+}
+
+
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_an_identity(name):
+    assert getattr(planar, name)()
+
+
+@pytest.mark.parametrize("formula", WRONG)
+def test_a_wrong_formula_is_noticed(monkeypatch, formula):
+    wrong, identity = WRONG[formula]
+    monkeypatch.setattr(planar, formula, wrong)
+    assert not getattr(planar, identity).__wrapped__()
+
+
+def test_the_sectors_are_those_of_data_in_the_box():
+    names = [item["signs"] for item in INSIDE["sectors"]["items"]]
+    assert sorted([*planar.sectors(), "000"]) == sorted(names)
+
+
+def test_the_polynomials():
     assert {part: sorted(names) for part, names in polynomials().items()} == {
         "assumption_4": ["c_1", "c_2", "c_3", "product_12", "product_13", "product_23"],
         "assumption_5": ["c_1", "c_2", "c_3", "end", "start"],

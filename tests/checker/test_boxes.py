@@ -130,6 +130,7 @@ ACCEPTED = {
     "halves of halves": (WAVE, [["halve", 1], ["halve", 2], *P, *P, ["low", 2], *P], [CLOSED] * 2),
     "a face": (WAVE, [["low", 2], ["halve", 1], *P, *P], [CLOSED] * 2),
     "an upper face": (WAVE - Y - Y + 1, [["high", 2], ["halve", 1], *P, *P], [CLOSED] * 2),
+    "as many nodes as allowed": (X + 1, [["high", 2]] * 999 + P, [CLOSED] * 2),
     "a variable that does not occur": (X + 1, [["low", 2], ["high", 2], *P], [CLOSED] * 2),
 }
 REJECTED = {
@@ -149,6 +150,7 @@ REJECTED = {
     "no nodes": (X + 1, [], "fewer nodes than boxes"),
     "a half missing": (WAVE, [["halve", 1], *P], "fewer nodes than boxes"),
     "a node too many": (X + 1, P + P, "[1]: more nodes than boxes"),
+    "too many nodes": (X + 1, [["high", 2]] * 1000 + P, "at most 1000 nodes expected"),
     "an empty node": (X + 1, [[]], '[0]: ["positive"], '),
     "an unknown node": (X + 1, [["split", 1], *P, *P], '[0]: ["positive"], '),
     "a variable of a leaf": (X + 1, [["positive", 1]], '[0]: ["positive"], '),

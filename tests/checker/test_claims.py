@@ -58,6 +58,9 @@ def with_claims(dataset, *claims, scope="all", theorems=()):
 
 P, R, N = ("proved", None), ("refuted", None), ("not-applicable", None)
 LEMMA_2 = {"fails": "boundary", "signs": "+-", "sign": "+"}
+ALIGNED = {"lambda_star_ii": "1/65536", "bits_time": 16, "bits_perturbation": 10,
+           "perturbation_squared": "199/100000000", "stays": 1, "eps": "1/4", "alpha": "1/10",
+           "deficit": "1/100"}  # fmt: skip
 DEAD_SIDE = {"+": "dead-side sink", "-": "dead-side source"}
 DEPENDENT = {"fails": "general-position", "relation": [[1, 1], [2, -1]]}
 
@@ -169,6 +172,24 @@ BY_HAND = [
            {"residual_1": "3/2", "residual_2": "3/2", "fit_1": "1/2", "fit_2": "-1/2",
             "least_squares_loss": "9/4", "minimum_on_rays": "3/2"},
            {"fails": "fit", "point": 2}, [R])),
+    # A flow is needed only where the hypotheses hold: tests/checker/test_limits.py
+    (REPEATED, claim("boursier2024.phases", "not-applicable", {}, {"fails": "rank"}, [N])),
+    (LINE, claim("boursier2024.theorem-2", "not-applicable", {},
+                 {"fails": "boursier2024.assumption-3"}, [N])),
+    (LINE, claim("boursier2024.theorem-4", "not-applicable", {},
+                 {"fails": "boursier2024.assumption-5"}, [N])),
+    (ORTHONORMAL, claim("boursier2024.nature-of-limit", "not-applicable", {},
+                        {"fails": "residual"}, [N])),
+    # one number: D = 1 for w > 0, aligned from a cosine of 99/100: 199^16 < 2^123, 19^16 < 2^68
+    (ONE, claim("boursier2024.theorem-1-i", "proved",
+                {"lambda_star_i": 1, "eps": "1/4", "dmax_squared": 1}, None, [P])),
+    (ONE, claim("boursier2024.theorem-1-ii", "proved", ALIGNED, None,
+                [P, P, P, ("refuted", {"signs": "+"})])),
+    (ONE, claim("boursier2024.theorem-3", "proved", ALIGNED, None, [P])),
+    (ONE, claim("boursier2024.condition-1", "not-applicable", {}, {"fails": "network"}, [N])),
+    (ONE, claim("boursier2024.lemmas-9-14", "proved",
+                {"least_norm_squared": 1, "largest_norm_squared": 1, "shrinking_rays": 0},
+                None, [P, P])),
     # one input twice: two arcs; residuals 1 and 2 at 0
     (([[0], [0]], [-1, -2], {"bias": True}),
      claim("williams2019.regions", "proved",
@@ -200,7 +221,7 @@ def test_by_hand(known, dataset, entry):
 
 def test_every_rule_about_a_dataset_is_worked_out_by_hand():
     assert {entry["id"] for _, entry in BY_HAND} == {
-        name for name, (_, scope) in RULES.items() if scope != "witness"
+        name for name, (_, scope) in RULES.items() if scope not in ("witness", "own")
     }
 
 

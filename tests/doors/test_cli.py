@@ -39,6 +39,7 @@ def test_certify_summarises_and_says_where_the_files_are(figure_2):
         "+++",
         "maximum",
         "0.227 <= 0.407",
+        "dead-side source",
         "boursier2024.theorem-4",
         "certificate.json",
         "report.html",
@@ -104,7 +105,7 @@ def test_named_claims_only(cases, tmp_path):
     )
     claims = {c["id"]: c for c in json.loads(done.stdout)["claims"]}
     assert set(claims) == {"maennel2018.unit-ball", "boursier2024.theorem-2"}
-    assert claims["boursier2024.theorem-2"]["reason"] == "not yet implemented"
+    assert claims["boursier2024.theorem-2"]["status"] == "not-applicable"
     checked = proofcheck("check", tmp_path / "certificate.json")
     assert (checked.returncode, checked.stdout) == (10, "holey\n")  # a proof on paper
 

@@ -23,6 +23,9 @@ def facts(document):
 
 def test_the_run_ends_at_the_least_squares_fit(document):
     found = facts(document)
+    assert found[
+        "two neurons with a = 1 and w = (-4, -19/10) and (32/25, 16/25) fit all labels"
+    ] == ("yes")
     assert found["least-squares vector b*"] == "(-4/65, 251/390)"
     assert found["its loss L(b*)"] == "256/2925 = 0.08752136752"
     assert found["loss at the end"] == "0.08752136752"

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from proofcheck.report import render
+from proofcheck.report.figure_page import render_figure
 
 SAMPLE = Path(__file__).with_name("figure2.json")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -62,6 +63,19 @@ found.folded = [...page.querySelectorAll(".claims details")].filter(d => !d.open
 found.forgotten = heads[0].getAttribute("aria-sort");
 """
 
+FRAMES = """
+const frames = [...page.querySelectorAll("#moving .frame")];
+const shown = svg => [...new Set([...svg.querySelectorAll(".frame")]
+  .filter(g => window_.getComputedStyle(g).visibility === "visible")
+  .map(g => g.style.getPropertyValue("--frame")))];
+found.panels = [...page.querySelectorAll("#moving svg")].map(shown);
+const state = wanted => frames.filter(
+  g => window_.getComputedStyle(g).animationPlayState === wanted).length;
+found.running = state("running");
+page.querySelector("#pause").click();
+found.paused = state("paused");
+"""
+
 
 @pytest.fixture(scope="module")
 def browser():
@@ -96,6 +110,19 @@ def space():
     return dict(pc.certify(dataset).document)
 
 
+def figure():
+    """An animated figure."""
+    from proofcheck.experiments import reproduce
+
+    return reproduce("boursier2024.figure-2", width=8, seed=1)
+
+
+def page_of(document):
+    """The page that belongs to a document."""
+    is_figure = document["format"] == "proofcheck-figure"
+    return render_figure(document) if is_figure else render(document)
+
+
 def run(browser, profile, *arguments):
     command = [
         browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
@@ -120,10 +147,10 @@ def ask(browser, folder, page, width, script):
     return json.loads(html.unescape(re.search(r"<output>(.*?)</output>", dom, re.DOTALL)[1]))
 
 
-@pytest.mark.parametrize("document", [plane, space])
+@pytest.mark.parametrize("document", [plane, space, figure])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_page_never_scrolls_sideways(browser, tmp_path, document, width):
-    found = ask(browser, tmp_path, render(document()), width, MEASURE)
+    found = ask(browser, tmp_path, page_of(document()), width, MEASURE)
     assert found["inner"] == width
     assert found["folded"] <= width
     assert found["unfolded"] <= width
@@ -149,6 +176,15 @@ def test_script_of_a_stranger_does_not_run(browser, tmp_path):
     assert found["title"].startswith("figure-2")
 
 
+def test_every_panel_of_an_animation_shows_the_same_one_frame(browser, tmp_path):
+    found = ask(browser, tmp_path, render_figure(figure()), DESKTOP, FRAMES)
+    assert len(found["panels"]) == 2
+    assert found["panels"][0] == found["panels"][1]
+    assert len(found["panels"][0]) == 1
+    assert found["running"] > 80
+    assert found["paused"] == found["running"]
+
+
 @pytest.mark.parametrize(
     ("document", "width", "scheme"),
     [
@@ -156,11 +192,13 @@ def test_script_of_a_stranger_does_not_run(browser, tmp_path):
         (plane, DESKTOP, "dark"),
         (space, PHONE, "dark"),
         (space, DESKTOP, "light"),
+        (figure, PHONE, "light"),
+        (figure, DESKTOP, "dark"),
     ],
 )
 def test_screenshots_show_ink_and_pictures(browser, tmp_path, artifacts, document, width, scheme):
     height = 9000 if width == PHONE else 6000
-    address = framed(tmp_path, render(document()), width, height)
+    address = framed(tmp_path, page_of(document()), width, height)
     target = artifacts / f"report-{document.__name__}-{width}-{scheme}.png"
     target.unlink(missing_ok=True)
     run(

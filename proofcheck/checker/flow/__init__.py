@@ -1,10 +1,16 @@
 """The certificate of a flow: written from docs/flow-certificate.md alone."""
 
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from .. import dataset, shape
 from ..shape import Malformed, each, inside, rational, require
+from .drawing import network
 from .limit import Flow
+from .moments import Moment, Moments
+
+__all__ = ["FORMAT", "Certificate", "Moment", "Moments", "network"]
 
 FORMAT = "proofcheck-flow"
 MAX_BITS, MAX_ORDER = 20_000, 2_000
@@ -23,6 +29,7 @@ FIELDS: dict[str, Any] = {
     "final": {"time": rational, "patterns": [PATTERN], "rows": [[int]], "radii": [rational],
               "loss": [rational]},
     "limit": lambda value: None if value is None else shape.read(LIMIT, value), "sha256": str,
+    "radius?": rational,
 }  # fmt: skip
 
 
@@ -56,18 +63,22 @@ class Certificate:
         if not all(shaped):
             raise Malformed("sizes that fit together expected")
 
-    def verify(self) -> None:
-        """Raise a Fault unless everything holds."""
+    def verify(self, watch: Callable[[Flow], None] | None = None) -> None:
+        """Raise a Fault unless everything holds; `watch` is called between the steps."""
         values, final = self.values, self.values["final"]
         rest = {key: value for key, value in self.document.items() if key != "sha256"}
         require(dataset.sha256(rest) == values["sha256"], "the digest of the document", "sha256")
         digest = dataset.digest(self.document["dataset"])
         require(digest == values["dataset_sha256"], "the digest of the dataset", "dataset_sha256")
-        flow = Flow(self.data, self.rows, values["bits"])
+        radius = values.get("radius", Fraction(0))
+        require(radius >= 0, "a radius >= 0", "radius")
+        self.flow = flow = Flow(self.data, self.rows, values["bits"], radius)
         flow.settle([(p["signs"], p["frozen"]) for p in values["start"]])
         for number, step in enumerate(values["steps"]):
             with inside(f"steps[{number}]"):
                 flow.step(step["length"], step["order"], step["switches"])
+            if watch:
+                watch(flow)
         require(values["events"] == flow.events, "the events are those of the steps", "events")
         final["patterns"] = [(p["signs"], p["frozen"]) for p in final["patterns"]]
         flow.ending(final)

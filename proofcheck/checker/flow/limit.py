@@ -89,6 +89,22 @@ class Flow(Ending):
         if self.on(g):
             require(a - 2 * e > w * sinh + a * excess, f"the output of neuron {i + 1}", "limit")
 
+    def settled(self, i: int, lengths: dict[str, Fraction]) -> None:
+        """In the limit a neuron has a != 0, and a < 0 or strictly all or no points active."""
+        *row, a = self.rows[i]
+        g, unit = self.signs[i], 2**self.F
+        e, size = Fraction(self.eps[i], unit), Fraction(abs(a), 2**self.b)
+        w = Fraction(self.norm(self.over(abs(c)) for c in row), unit) + e
+        length = Fraction(0) if self.frozen[i] else lengths[g]
+        moved = w * series(length, 1) + (size + e) * (series(length, 0) - 1) if length else 0
+        require(size - e > moved, f"the output of neuron {i + 1} in the limit", "flow")
+        if a > 0 and self.frozen[i]:
+            for x in self.points:
+                inner = Fraction(dot(x, row)) / 2**self.b + e * Fraction(self.vector(x), unit)
+                require(inner < 0, f"neuron {i + 1} is strictly inactive", "flow")
+        elif a > 0:
+            require(set(g) == {"+"}, f"neuron {i + 1} has all points active", "flow")
+
     def held(self, g: str, error: Fraction, residual: list[Fraction]) -> list[dict[int, bool]]:
         """Whether a wall pushes back from either side (-1, 1), and is monotone (0), for good."""
         result = []
@@ -129,7 +145,8 @@ class Flow(Ending):
         for i, e, size_a, _, sign in self.members(g):
             require(size_a > e, "outputs that are not 0", "limit")
             *w, a = self.start[i]
-            require(a * a == dot(w, w), f"neuron {i + 1} is balanced exactly", "limit")
+            exact = not self.radius and a * a == dot(w, w)
+            require(exact, f"neuron {i + 1} is balanced exactly", "limit")
             form = [Fraction(dot(row, self.rows[i][:-1])) / 2**self.b for row in z]
             inner = -sign * dot(form, residual)
             spread = e * Fraction(self.norm(self.vector(row) for row in z), 2**self.F)

@@ -76,6 +76,9 @@ class Motions(Patterns):
         e = [self.loss.pulled(y, value) for y, value in zip(self.labels, f, strict=True)]
         for i, (z, (signs, frozen)) in enumerate(zip(self.start, claimed, strict=True)):
             exact = "".join("-0+"[(dot(x, z) > 0) - (dot(x, z) < 0) + 1] for x in self.points)
+            for x in self.points if self.radius else ():
+                clear = dot(x, z[:-1]) ** 2 > self.radius**2 * dot(x, x)
+                require(clear, f"neuron {i + 1} starts off every wall by the radius", "start")
             dead = self.silent(exact)
             require(frozen == dead, f"neuron {i + 1} is frozen iff in the dead cone", "start")
             zero = self.on(exact)

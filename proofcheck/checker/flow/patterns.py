@@ -19,15 +19,18 @@ from .losses import Loss
 class Patterns:
     """The state of the verification: rows z_i = (w_i, a_i) on p, and bounds of their errors."""
 
-    def __init__(self, data: Dataset, rows: list[list[Fraction]], b: int) -> None:
+    def __init__(
+        self, data: Dataset, rows: list[list[Fraction]], b: int, radius: Fraction = Fraction(0)
+    ) -> None:
         self.points, self.labels, self.leak, self.c = (
             data.points, data.labels, data.leak, data.factor
         )  # fmt: skip
         self.n, self.d, self.b, self.F = len(self.points), len(self.points[0]), b, b + 64
-        self.start, self.loss = rows, Loss(data.loss, data.factor, self.F)
+        self.start, self.radius = rows, radius
+        self.loss = Loss(data.loss, data.factor, self.F)
         self.rows = [[int(x * 2**b // 1) for x in row] for row in rows]
         self.ulp = self.up(Fraction(isqrt(self.d + 1) + 1, 2**b))
-        self.eps = [0 if [x * 2**b for x in row] == z else self.ulp
+        self.eps = [self.up(radius) + (0 if [x * 2**b for x in row] == z else self.ulp)
                     for row, z in zip(rows, self.rows, strict=True)]  # fmt: skip
         self.rho = self.norm(self.eps)
         self.clock, self.signs, self.frozen = 0, [""] * len(rows), [False] * len(rows)

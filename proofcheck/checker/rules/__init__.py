@@ -5,16 +5,22 @@ Importing a module registers its rules.
 
 from ..claims import check_claims
 from . import (
+    boursier2024_alignment,
     boursier2024_box,
     boursier2024_conditions,
+    boursier2024_limits,
+    boursier2024_margins,
     maennel2018,
     williams2019_kernel,
     williams2019_regions,
 )
 
 __all__ = [
+    "boursier2024_alignment",
     "boursier2024_box",
     "boursier2024_conditions",
+    "boursier2024_limits",
+    "boursier2024_margins",
     "check_claims",
     "maennel2018",
     "williams2019_kernel",

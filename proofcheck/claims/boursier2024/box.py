@@ -153,9 +153,14 @@ def _part(part: str) -> tuple[fmpq, fmpq, Witness]:
     steps=[
         (
             "checker",
-            "the polynomials in the nine numbers of the data, the identities by which their "
-            "positivity gives the assumptions, and a tree of boxes for each of them, which shows "
-            "that it is positive wherever eta_min < eta",
+            "the polynomials in the nine numbers of the data whose positivity gives the "
+            "assumptions: the identities for this, and the sectors, which are the same all over "
+            "the box",
+        ),
+        (
+            "checker",
+            "for each polynomial, a tree of boxes which shows that it is positive wherever "
+            "eta_min < eta",
         ),
         (
             "checker",

@@ -1,0 +1,219 @@
+"""Section 10: the claims of Boursier and Flammarion 2024 about the flow of a network."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from .. import flow
+from ..claims import Bound, Verdict, not_applicable, rule
+from ..document import Certificate
+from ..linear import dot
+from ..shape import Fault, Malformed, rational, read, require
+from .boursier2024_conditions import (
+    assumption_3,
+    assumption_4,
+    assumption_5,
+    assumption_6,
+    least_squares,
+)
+
+SHARE = Fraction(1, 100)
+WIDER = Fraction(51, 50)
+PAPER = "boursier2024."
+
+
+class Found(NamedTuple):
+    """The flow of the network, proved to converge to least squares."""
+
+    document: Any
+    flow: flow.Certificate
+    residuals: list[Fraction]
+    values: dict[str, Any]
+
+
+def fails(what: str, **more: Any) -> Verdict:
+    """Return not-applicable because of a hypothesis."""
+    return not_applicable({"fails": what, **more})
+
+
+def setting(c: Certificate) -> Verdict | None:
+    """Square loss, ReLU, points of full rank; scope `all`."""
+    require(c.scope == "all", "every sector expected", "sectors.scope")
+    checks = {"loss": c.data.loss == "square", "leak": not c.data.leak, "rank": c.rank == c.d}
+    return next((fails(name) for name, good in checks.items() if not good), None)
+
+
+def start(c: Certificate) -> Verdict | None:
+    """The hypotheses on the neurons of the network."""
+    rows = flow.network(c.data.tables, c.d)
+    for i, (*w, a) in enumerate(rows, 1):
+        if a * a < dot(w, w):
+            return fails("dominated", neuron=i)
+    most = [max(dot(x, row[:-1]) for x in c.data.points) for row in rows]
+    for i, (row, inner) in enumerate(zip(rows, most, strict=True), 1):
+        if row[-1] > 0 and inner == 0:
+            return fails("boundary", neuron=i)
+    good = any(row[-1] > 0 and inner > 0 for row, inner in zip(rows, most, strict=True))
+    return None if good else fails("positive-active")
+
+
+def followed(c: Certificate, hypothesis: Verdict | None) -> Found | Verdict:
+    """The flow, or the verdict where the claim is not applicable."""
+    failing = setting(c) or hypothesis or start(c)
+    if failing:
+        return failing
+    require(c.flow is not None, "a flow expected", "flow")
+    assert c.flow is not None
+    limit = c.flow.values["limit"]
+    require(limit is not None, "a limit expected", "flow")
+    found = least_squares(c)
+    assert not isinstance(found, Verdict)
+    fits = [dot(found[2], x) for x in c.data.points]
+    digest = c.flow.values["sha256"]
+    if limit["fit"] != fits:
+        return fails("scale", flow=digest)
+    residuals = [y - f for y, f in zip(c.data.labels, fits, strict=True)]
+    values: dict[str, Any] = {f"least_squares_{j}": b for j, b in enumerate(found[2], 1)}
+    values |= {f"limit_{k}": f for k, f in enumerate(fits, 1)}
+    values["limit_loss"] = c.data.factor * dot(residuals, residuals) / 2
+    values["radius"] = c.flow.values.get("radius", Fraction(0))
+    values["width"] = Fraction(len(c.flow.rows))
+    values["proved_from"] = c.flow.values["final"]["time"]
+    return Found(digest, c.flow, residuals, values)
+
+
+def own(c: Certificate, name: str) -> dict[str, Any]:
+    """The claim itself: its values say which times and which vectors are meant."""
+    return dict(next(claim for claim in c.claims if claim["id"] == PAPER + name))
+
+
+def reads(shape: Any, value: Any) -> Any:
+    """Read a part of a witness; what has not the shape makes the certificate invalid."""
+    try:
+        return read(shape, value)
+    except Malformed as fault:
+        raise Fault(str(fault), "witness") from None
+
+
+def same(values: dict[str, Any], witness: Any) -> Verdict:
+    """Return proved, with one printed form."""
+    return Verdict("proved", values, witness, [("proved", None)])
+
+
+@rule("boursier2024.phases", "open")
+def phases(c: Certificate) -> Verdict:
+    """Alignment, joint growth, convergence: Lemmas 4 to 7."""
+    correlated = assumption_4(c).status == "proved"
+    found = followed(c, None if correlated else fails(PAPER + "assumption-4"))
+    if isinstance(found, Verdict):
+        return found
+    claimed, limit, end = own(c, "phases")["values"], found.flow.values["limit"], found.values
+    times = [claimed.get(f"phase_{name}_end") for name in ("1", "2a")]
+    require(all(time in c.moments for time in times), "ends of steps expected", "values")
+    first, second, last = (c.moments[t] for t in (*times, end["proved_from"]))
+    require(times[0] < times[1] < end["proved_from"], "phases in order", "values")
+    square = min(y * y / dot(x, x) for x, y in zip(c.data.points, c.data.labels, strict=True))
+    require(first.together and first.deficit <= SHARE, "aligned after phase 1", "values")
+    require(first.most**2 < square < second.least**2, "P passes the least y/|x|", "values")
+    linear = list(limit["lengths"]) == ["+" * c.n] and not limit["decaying"] + limit["free"]
+    require(linear, "linear on the data in phase 3", "flow.limit")
+    after = [m for time, m in c.moments.items() if time >= times[0]]
+    require(all(m.together for m in after), "no point is lost", "flow")
+    for m in (second, last):
+        require(m.most <= m.beta + 2 * first.most, "joint growth", "flow")
+        require(m.negative <= SHARE * m.least, "negligible negative neurons", "flow")
+    values = end | {
+        "phase_1_begin": Fraction(0), "phase_1_end": times[0], "phase_2a_begin": times[0],
+        "phase_2a_end": times[1], "phase_2b_begin": times[1],
+        "phase_2b_end": end["proved_from"], "phase_3_begin": end["proved_from"],
+        "alignment_deficit": above(first.deficit), "size_after_phase_1": above(first.most),
+        "size_after_phase_2a": above(second.most), "size_after_phase_2b": above(last.most),
+        "negative_size_after_phase_2a": above(second.negative),
+        "negative_size_after_phase_2b": above(last.negative),
+        "rate_in_phase_3": c.data.factor * limit["nu"],
+    }  # fmt: skip
+    return same(values, {"flow": found.document})
+
+
+def above(bound: Fraction) -> Bound:
+    """A bound, rounded up a little."""
+    return Bound(bound, bound * WIDER)
+
+
+def fitting(c: Certificate, name: str, found: Found | Verdict) -> Verdict:
+    """A theorem: the limit, and a fit by at most two neurons where one is shown."""
+    if isinstance(found, Verdict):
+        return found
+    witness: dict[str, Any] = {"flow": found.document}
+    count = 0
+    if shown := (own(c, name)["witness"] or {}).get("interpolation"):
+        network = reads({"weights": [[rational]], "outputs": [rational]}, shown)
+        weights, outputs = network["weights"], network["outputs"]
+        count = len(outputs)
+        shaped = 1 <= count == len(weights) <= 2 and all(len(w) == c.d for w in weights)
+        require(shaped, "one or two neurons expected", "witness")
+        heights = [sum(a * max(dot(w, x), 0) for w, a in zip(weights, outputs, strict=True))
+                   for x in c.data.points]  # fmt: skip
+        require(heights == c.data.labels, "a fit of the data expected", "witness")
+        witness["interpolation"] = shown
+    return same(found.values | {"interpolating_neurons": Fraction(count)}, witness)
+
+
+@rule("boursier2024.theorem-2", "open")
+def theorem_2(c: Certificate) -> Verdict:
+    """Three points in the box with eta < 1/6."""
+    box, failing = assumption_3(c), None
+    if box.status != "proved":
+        failing = fails(PAPER + "assumption-3")
+    elif (eta := box.values["eta_min"]) >= Fraction(1, 6):
+        failing = fails("eta < 1/6", observed=eta)
+    verdict = fitting(c, "theorem-2", followed(c, failing))
+    if verdict.status == "proved":
+        require("interpolation" in verdict.witness, "two neurons that fit", "witness")
+    return verdict
+
+
+@rule("boursier2024.theorem-4", "open")
+def theorem_4(c: Certificate) -> Verdict:
+    """Assumptions 4, 5 and 6."""
+    tests = {4: assumption_4, 5: assumption_5, 6: assumption_6}
+    failing = [n for n, test in tests.items() if test(c).status != "proved"]
+    data = fails(f"{PAPER}assumption-{failing[0]}") if failing else None
+    return fitting(c, "theorem-4", followed(c, data))
+
+
+@rule("boursier2024.nature-of-limit", "open")
+def nature_of_limit(c: Certificate) -> Verdict:
+    """A saddle with a neuron at zero; a local minimum with all outputs away from zero."""
+    found = followed(c, setting(c) or start(c) or residual(c))
+    if isinstance(found, Verdict):
+        return found
+    witness = own(c, "nature-of-limit")["witness"] or {}
+    zero = next((i for i, row in enumerate(found.flow.rows, 1) if not any(row)), None)
+    if zero is not None and "neuron" in witness:
+        shape = {"flow": str, "neuron": int, "weights": [rational], "output": rational}
+        u, s = (reads(shape, witness)[key] for key in ("weights", "output"))
+        pull = s * sum(r * max(dot(u, x), 0)
+                       for r, x in zip(found.residuals, c.data.points, strict=True))  # fmt: skip
+        require(len(u) == c.d and abs(s) == 1 and pull > 0, "a descent direction", "witness")
+        values = {"saddle": Fraction(1), "local_minimum": Fraction(0)}
+        shown = {"flow": found.document, "neuron": zero, "weights": u, "output": s}
+        return same(found.values | values | {"descent": c.data.factor * pull}, shown)
+    if assumption_6(c).status != "proved":
+        return fails(PAPER + "assumption-6")
+    limit = found.flow.values["limit"]
+    require(not limit["decaying"] + limit["free"], "one linear limit", "flow.limit")
+    for i in range(len(found.flow.rows)):
+        found.flow.flow.settled(i, limit["lengths"])
+    dominated = all(a * a > dot(w, w) for *w, a in found.flow.rows)
+    values = {"saddle": Fraction(0), "local_minimum": Fraction(1), "dominated": Fraction(dominated)}
+    return same(found.values | values, {"flow": found.document})
+
+
+def residual(c: Certificate) -> Verdict | None:
+    """Not applicable where least squares fits the data."""
+    found = least_squares(c)
+    assert not isinstance(found, Verdict)
+    rows: Sequence[Any] = c.data.points
+    exact = all(dot(found[2], x) == y for x, y in zip(rows, c.data.labels, strict=True))
+    return fails("residual") if exact else None

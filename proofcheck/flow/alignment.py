@@ -1,0 +1,204 @@
+"""Measured early alignment: one network at several scales, enclosed until the phase ends.
+
+The network is multiplied by lambda and followed by the rigorous engine until
+tau = eps ln(1/lambda) / Dmax (Boursier and Flammarion 2024, section 3), rounded down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isqrt
+
+from flint import arb, fmpq
+
+from proofcheck.dataset import Dataset
+from proofcheck.exact.balls import bounds, precision, total
+from proofcheck.flow.engine import follow
+from proofcheck.flow.network import Network
+from proofcheck.flow.reference import Reference
+from proofcheck.flow.rigorous import Rigorous
+from proofcheck.flow.small_init import largest_norm_squared
+from proofcheck.geometry.critical import Geometry
+
+SCALES = tuple(fmpq(1, 10**k) for k in (2, 3, 4, 6))
+"""The scales lambda at which the phase is measured."""
+
+Interval = tuple[fmpq, fmpq]
+
+_DIGITS = 30
+_BITS = 160
+_TIME_BITS = 40
+_SHOWN_BITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronEnd:
+    """Where a neuron is when the phase ends.
+
+    Attributes
+    ----------
+    signs : str
+        Its sector.
+    outcome : str
+        "still" (no active point), "aligned" (in a sector with a growing direction of its sign of
+        output), "shrinking" (on a ray opposite to its vector), or "moving".
+    deficit : arb or None
+        |D| - <D, w/a> for the least-norm vector D of its sector; None if it is still.
+    """
+
+    signs: str
+    outcome: str
+    deficit: arb | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The phase at one scale.
+
+    Attributes
+    ----------
+    scale : fmpq
+    time : fmpq
+        tau, rounded down.
+    growth : pair of fmpq
+        Encloses |a(t)| / |a(0)| for all neurons, at the ends of all steps.
+    ends : list of NeuronEnd
+    """
+
+    scale: fmpq
+    time: fmpq
+    growth: Interval
+    ends: list[NeuronEnd]
+
+
+def normalised(network: Network) -> Network:
+    """The network times a rational factor that makes the sum of all a^2 at most 1, nearly 1."""
+    square = sum((a * a for a in network.outputs), fmpq(0))
+    root = isqrt(int((square * 4**64).floor()))
+    exact = fmpq(root, 1 << 64) ** 2 == square
+    return rescaled(network, fmpq(1 << 64, root if exact else root + 1))
+
+
+def rescaled(network: Network, factor: fmpq) -> Network:
+    """The network with all weights multiplied by a factor."""
+    weights = tuple(tuple(factor * c for c in w) for w in network.weights)
+    return Network(weights, tuple(factor * a for a in network.outputs))
+
+
+def duration(geometry: Geometry, eps: fmpq, scale: fmpq) -> fmpq:
+    """tau = eps ln(1/lambda) / Dmax, rounded down to a dyadic number."""
+    with precision(_BITS):
+        tau = arb(eps) * arb(1 / scale).log() / arb(largest_norm_squared(geometry)).sqrt()
+        return bounds(tau, _TIME_BITS)[0]
+
+
+def measure(
+    dataset: Dataset, geometry: Geometry, network: Network, eps: fmpq, scale: fmpq
+) -> Measurement | str:
+    """Follow a normalised network, times a scale, until the phase ends.
+
+    Returns
+    -------
+    Measurement or str
+        The reason why the flow is undecided, as text.
+    """
+    start = rescaled(network, scale)
+    time = duration(geometry, eps, scale)
+    spans: list[list[Interval]] = []
+
+    def watch(engine: Reference | Rigorous) -> None:
+        assert isinstance(engine, Rigorous)
+        if engine.clock == 0:
+            spans.clear()
+        spans.append([_growth(engine, i, start.outputs[i]) for i in range(start.width)])
+
+    run = follow(dataset, start, until=time, digits=_DIGITS, rigorous=True, watch=watch)
+    if run.status != "proved":
+        return run.reason or "undecided"
+    growth = (
+        min(low for span in spans for low, _ in span),
+        max(high for span in spans for _, high in span),
+    )
+    ends = []
+    with precision(_BITS):
+        for w, a, pattern in zip(run.weights, run.outputs, run.patterns, strict=True):
+            ends.append(_end(geometry, w, a, pattern.signs))
+    return Measurement(scale, time, growth, ends)
+
+
+def _growth(engine: Rigorous, i: int, start: fmpq) -> Interval:
+    with precision(_BITS):
+        now = arb((engine.rows[i][-1], -engine.bits)) + arb(0, engine.eps[i])
+        return bounds(abs(now / start), _SHOWN_BITS)
+
+
+def _end(geometry: Geometry, w: Sequence[arb], a: arb, signs: str) -> NeuronEnd:
+    vector = geometry.field.velocity(signs).least_norm
+    if not any(vector):
+        return NeuronEnd(signs, "still", None)
+    length = arb(sum((c * c for c in vector), fmpq(0))).sqrt()
+    deficit = length - total(arb(c) * x for c, x in zip(vector, w, strict=True)) / a
+    output = "+" if a > 0 else "-"
+    outcome = "moving"
+    for entry in geometry.critical:
+        if entry.signs == signs and entry.boursier_critical:
+            if entry.growing:
+                outcome = "aligned" if entry.sign == output else "moving"
+            elif entry.extremal:
+                outcome = "moving" if entry.sign == output else "shrinking"
+            else:
+                outcome = "aligned" if entry.sign == output else "moving"
+    return NeuronEnd(signs, outcome, deficit)
+
+
+def shown(ball: arb) -> Interval:
+    """A ball as an interval with dyadic ends."""
+    return bounds(ball, _SHOWN_BITS)
+
+
+def exponents(
+    measured: Sequence[Measurement], geometry: Geometry, eps: fmpq
+) -> list[tuple[int, Interval, Interval]]:
+    """The exponents of the deficits in lambda: neuron, fitted, predicted.
+
+    Fitted by least squares of ln(deficit) against ln(lambda) over the scales at which the neuron
+    ends in the sector of the smallest scale, aligned there with a positive deficit; there must be
+    two. Predicted is 2 eps |D| / Dmax.
+    """
+    found = []
+    with precision(_BITS):
+        largest = arb(largest_norm_squared(geometry)).sqrt()
+        for i, last in enumerate(measured[-1].ends if measured else ()):
+            if last.outcome != "aligned":
+                continue
+            points = [
+                (arb(m.scale).log(), end.deficit.log())
+                for m in measured
+                if (end := m.ends[i]).signs == last.signs
+                and end.deficit is not None
+                and end.deficit > 0
+            ]
+            if len(points) < 2:
+                continue
+            mean_x, mean_y = (total(p[j] for p in points) / len(points) for j in (0, 1))
+            slope = total((x - mean_x) * (y - mean_y) for x, y in points) / total(
+                (x - mean_x) ** 2 for x, _ in points
+            )
+            vector = geometry.field.velocity(last.signs).least_norm
+            length = arb(sum((c * c for c in vector), fmpq(0))).sqrt()
+            found.append((i, shown(slope), shown(2 * arb(eps) * length / largest)))
+    return found
+
+
+__all__ = [
+    "SCALES",
+    "Measurement",
+    "NeuronEnd",
+    "duration",
+    "exponents",
+    "measure",
+    "normalised",
+    "rescaled",
+    "shown",
+]
