@@ -120,8 +120,8 @@ def test_descent_needs_a_zero_neuron():
 
 
 def test_a_neuron_on_a_wall_with_a_positive_output_is_loose():
-    # the second neuron is frozen on the wall of the first point
-    edge = Network.create([[0, "1/1000"], ["-1/1000", "-9/10000"]], ["1/900", "1/700"])
+    # the second neuron dies on the wall of the first point, while the first one overshoots it
+    edge = Network.create([["-1/2", 1], ["-1/1000", "-8999/10000000"]], ["3/2", "1/700"])
     run = follow(BOX, edge, rigorous=True)
     assert loose_neuron(BOX.points, run) == 1
     safe = Network.create([[0, "1/1000"], ["-1/1000", "-9/10000"]], ["1/900", "-1/700"])
