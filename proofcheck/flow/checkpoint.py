@@ -10,7 +10,7 @@ genuine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from proofcheck.errors import FlowError
 from proofcheck.exact.rationals import format_rational
 from proofcheck.flow.reference import Reference
 from proofcheck.flow.rigorous import Rigorous
-from proofcheck.flow.switching import Event
+from proofcheck.flow.switching import Event, Selection
 from proofcheck.flow.vectorfield import Pattern
 
 _KINDS = ("cross", "slide", "leave", "die")
@@ -52,6 +52,8 @@ class Checkpoint:
     begun : tuple of Pattern
     steps : tuple of dict
         For the rigorous engine, the patterns of the start and the steps of the certificate.
+    selections : tuple of Selection
+        For the reference engine, with numbers as fmpq.
     """
 
     engine: str
@@ -66,6 +68,7 @@ class Checkpoint:
     bounds: tuple[fmpq, ...] = ()
     begun: tuple[Pattern, ...] = ()
     steps: tuple[Mapping[str, Any], ...] = ()
+    selections: tuple[Selection, ...] = ()
 
     @classmethod
     def of(cls, engine: Reference | Rigorous) -> Checkpoint:
@@ -78,6 +81,7 @@ class Checkpoint:
             return cls(
                 "reference", engine.wanted, engine.bits, engine.time, engine.length, rows,
                 patterns, tuple(left), events,
+                selections=tuple(_mapped(one, rational) for one in engine.selections),
             )  # fmt: skip
         left = sorted((i, places[wall], 1) for i, wall in engine.rising)
         return cls(
@@ -111,6 +115,9 @@ class Checkpoint:
             engine.time = self.time
             engine.fresh = {(i, walls[j]): many for i, j, many in self.left}
             engine.events = [_binary(event, self.bits) for event in self.events]
+            engine.selections = [
+                _mapped(one, lambda c: _float(c, self.bits)) for one in self.selections
+            ]
             return
         if len(self.bounds) != width + 1:
             raise FlowError("the state has no bounds for every neuron")
@@ -136,6 +143,21 @@ class Checkpoint:
             "bounds": list(map(format_rational, self.bounds)),
             "begun": [{"signs": p.signs, "frozen": p.frozen} for p in self.begun],
             "steps": list(self.steps),
+            "selections": [
+                {
+                    "time": format_rational(one.time),
+                    "neuron": one.neuron,
+                    "ways": [
+                        {
+                            "signs": p.signs,
+                            "frozen": p.frozen,
+                            "velocity": [*map(format_rational, v)],
+                        }
+                        for p, v in one.ways
+                    ],
+                }
+                for one in self.selections
+            ],
         }
 
     @classmethod
@@ -166,6 +188,7 @@ class Checkpoint:
                 tuple(map(fmpq_of, data["bounds"])),
                 tuple(Pattern(_signs(p["signs"]), p["frozen"] is True) for p in data["begun"]),
                 tuple(map(dict, data["steps"])),
+                tuple(map(_selection, data["selections"])),
             )
         except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
             raise FlowError("the state is not what this program writes") from None
@@ -206,6 +229,19 @@ def _event(data: Mapping[str, Any]) -> Event:
     return Event((low, high), _count(data["neuron"]), points, data["kind"])
 
 
+def _selection(data: Mapping[str, Any]) -> Selection:
+    ways = tuple(
+        (Pattern(_signs(p["signs"]), p["frozen"] is True), tuple(map(fmpq_of, p["velocity"])))
+        for p in data["ways"]
+    )
+    return Selection(fmpq_of(data["time"]), _count(data["neuron"]), ways)
+
+
+def _mapped(one: Selection, convert: Callable[[Any], Any]) -> Selection:
+    ways = tuple((pattern, tuple(map(convert, velocity))) for pattern, velocity in one.ways)
+    return Selection(convert(one.time), one.neuron, ways)
+
+
 def _exact(event: Event) -> Event:
     low, high = map(rational, event.time)
     return Event((low, high), event.neuron, event.points, event.kind)
@@ -213,8 +249,12 @@ def _exact(event: Event) -> Event:
 
 def _binary(event: Event, bits: int) -> Event:
     """The event with the times that the reference engine writes: multiples of 2^-bits."""
-    low, high = (mpmath.ldexp(int((t * (fmpz(1) << bits)).p), -bits) for t in event.time)
+    low, high = (_float(t, bits) for t in event.time)
     return Event((low, high), event.neuron, event.points, event.kind)
+
+
+def _float(value: fmpq, bits: int) -> mpmath.mpf:
+    return mpmath.ldexp(int((value * (fmpz(1) << bits)).p), -bits)
 
 
 def _dyadic(value: fmpq) -> arb:

@@ -17,7 +17,7 @@ from proofcheck.exact.balls import (
     widened,
 )
 from proofcheck.flow.enclosure import Step, Tube, positive_on, sum_of
-from proofcheck.flow.switching import SignOfForm, only_motion
+from proofcheck.flow.switching import SignOfForm, Undecided, only_motion
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
 from proofcheck.flow.watches import Watch
 
@@ -174,7 +174,9 @@ class Conditions:
             far = abs(inner) + norm(map(arb, watch.wall.normal)) * self.eps[i]
             if not proved_less(far, step.length * speed):
                 raise Unverified(f"neuron {i + 1} was not proved to reach a wall in its window")
-            signs = self.field.moved(pattern.signs, watch.wall, 0)
+            signs = pattern.signs
+            for wall in (watch.wall, *watch.also):
+                signs = self.field.moved(signs, wall, 0)
             try:
                 new = only_motion(self.field, signs, sign_of(output), value, neuron=i)
             except CannotTellError as failure:
@@ -199,11 +201,17 @@ class Conditions:
         for wall, b, kappa in self.field.holding(pattern):
             if wall is not watch.wall:
                 continue
-            self._demand(step, tube, kappa, -output, wall)
-            form = b if side < 0 else tuple(k - c for k, c in zip(kappa, b, strict=True))
+            rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
+            form, other = (b, rest) if side < 0 else (rest, b)
             ending, error = output * step.form(form)(arb(1)), tube.form_error(form)
             if not proved_less(16 * error, ending):  # enough for the longer step that follows
                 raise Unverified("neurons were not proved to leave a wall within the window")
+            if not any(other):
+                # Then kappa is this form: the wall attracts no more, and nothing is unique beyond.
+                stop = Undecided("non-unique solution", [new, pattern])
+                stop.neuron = watch.neurons[0] + 1
+                raise stop
+            self._demand(step, tube, kappa, -output, wall)
         for wall, b, kappa in self.field.holding(new):
             rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
             for form in (b, rest):

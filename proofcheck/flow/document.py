@@ -9,16 +9,20 @@ from typing import Any
 from flint import arb, fmpq
 
 from proofcheck.dataset import Dataset
-from proofcheck.exact.balls import precision, total
+from proofcheck.exact.balls import CannotTellError, precision, total
 from proofcheck.exact.linear_algebra import Vector, dot
+from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.exact.rationals import format_rational
 from proofcheck.flow.checkpoint import event_to_json, rational
+from proofcheck.flow.conditions import sign_at
 from proofcheck.flow.convergence import Limit
+from proofcheck.flow.enclosure import residual_balls
 from proofcheck.flow.network import Network
 from proofcheck.flow.recording import Recording
 from proofcheck.flow.reference import ReferenceRun
 from proofcheck.flow.rigorous import RigorousRun
 from proofcheck.flow.rounding import down, ends, interval, nearest, up
+from proofcheck.flow.switching import Undecided, escapes
 from proofcheck.flow.vectorfield import Pattern, VectorField
 
 FORMAT, VERSION = "proofcheck-flow-result", 1
@@ -103,6 +107,7 @@ def document(
             "balancedness_drift": interval(_drift(network, run), FEW),
             "patterns": [_pattern(pattern) for pattern in run.patterns],
             "competing": _competing(flow, network, run, digits),
+            "selections": _selections(flow, run, digits),
             "final": _final(run, digits),
             "trajectory": {
                 "neurons": len(recording.samples[0]["outputs"]) if recording.samples else 0,
@@ -205,22 +210,75 @@ def _competing(
         ]
     residuals = _residuals(flow, rows)
     exact = at_start and flow.dataset.loss == "square"
-    i = run.neuron - 1
-    found = []
-    for pattern in run.competing:
-        velocity, speed = flow.velocity(pattern, *rows[i], residuals)
-        size = max(map(abs, (*velocity, speed)))
-        numbers = [c if exact else nearest(c, digits, like=size) for c in (*velocity, speed)]
-        found.append(
-            {
-                "neuron": i + 1,
-                **_pattern(pattern),
-                "weights": [format_rational(c) for c in numbers[:-1]],
-                "output": format_rational(numbers[-1]),
-                "exact": exact,
-            }
+    row = rows[run.neuron - 1]
+    return [
+        _way(
+            run.neuron, pattern, flow.velocity(pattern, *row, residuals), None if exact else digits
         )
+        for pattern in run.competing
+    ]
+
+
+def _way(
+    neuron: int, pattern: Pattern, velocity: tuple[Vector, fmpq], digits: int | None
+) -> dict[str, Any]:
+    """One motion with its velocity, rounded unless it is exact."""
+    numbers = (*velocity[0], velocity[1])
+    if digits is not None:
+        size = max(map(abs, numbers))
+        numbers = tuple(nearest(c, digits, like=size) for c in numbers)
+    return {
+        "neuron": neuron,
+        **_pattern(pattern),
+        "weights": [format_rational(c) for c in numbers[:-1]],
+        "output": format_rational(numbers[-1]),
+        "exact": digits is None,
+    }
+
+
+def _selections(flow: VectorField, run: Run, digits: int) -> list[dict[str, Any]]:
+    """Where a rule, and not the equation, says how a neuron goes on."""
+    found = []
+    for one in run.selections if isinstance(run, ReferenceRun) else ():
+        ways = [
+            _way(one.neuron, pattern, (tuple(map(rational, v[:-1])), rational(v[-1])), digits)
+            for pattern, v in one.ways
+        ]
+        found.append(_selection("limit", one.time, one.neuron, one.ways[0][0], ways, digits))
+    balls = _residual_balls(flow, run, digits)
+    for i, pattern in enumerate(run.patterns):
+        if not pattern.frozen or "0" not in pattern.signs:
+            continue
+        output = sign_of_rational(_middle(run.outputs[i]))
+        row = tuple(map(_middle, run.weights[i])), _middle(run.outputs[i])
+        staying: list[dict[str, Any]] | None
+        try:
+            residuals = tuple(map(_middle, balls))
+            staying = [
+                _way(i + 1, motion, flow.velocity(motion, *row, residuals), digits)
+                for motion in escapes(flow, pattern.signs, output, sign_at(balls))
+            ]
+        except (CannotTellError, Undecided):
+            staying = None
+        found.append(_selection("stay", run.time, i + 1, pattern, staying, digits))
     return found
+
+
+def _selection(
+    rule: str,
+    time: Any,
+    neuron: int,
+    chosen: Pattern,
+    ways: list[dict[str, Any]] | None,
+    digits: int,
+) -> dict[str, Any]:
+    return {
+        "rule": rule,
+        "time": interval(time, digits),
+        "neuron": neuron,
+        "chosen": _pattern(chosen),
+        "competing": ways,
+    }
 
 
 def _middle(value: Any) -> fmpq:
@@ -232,12 +290,16 @@ def _residuals(flow: VectorField, rows: Sequence[tuple[Vector, fmpq]]) -> Vector
     predictions = flow.predictions(Network(tuple(w for w, _ in rows), tuple(a for _, a in rows)))
     if flow.dataset.loss == "square":
         return flow.residuals(predictions)
-    found = []
-    for f, y in zip(predictions, flow.dataset.labels, strict=True):
-        power = (arb(-y * f)).exp()
-        pull = y * power if flow.dataset.loss == "exponential" else y * power / (1 + power)
-        found.append(_middle(pull * flow.dataset.factor))
-    return tuple(found)
+    return tuple(map(_middle, residual_balls(flow.dataset, [arb(f) for f in predictions])))
+
+
+def _residual_balls(flow: VectorField, run: Run, digits: int) -> list[arb]:
+    """The e_k at the time that was reached, as far as they are known."""
+    found = _predictions(flow.dataset, run)
+    if isinstance(run, ReferenceRun):
+        unit = fmpq(1, 10 ** (digits - EXTRA))
+        found = [arb(rational(f), unit * (1 + abs(rational(f)))) for f in found]
+    return residual_balls(flow.dataset, found)
 
 
 __all__ = ["FORMAT", "VERSION", "Settings", "document"]

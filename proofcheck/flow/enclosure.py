@@ -432,6 +432,20 @@ def residual_polynomials(
     return polynomials, errors
 
 
+def residual_balls(dataset: Dataset, predictions: Sequence[arb]) -> list[arb]:
+    """The e_k at balls for the f_k."""
+    found = []
+    for f, y in zip(predictions, dataset.labels, strict=True):
+        if dataset.loss == "square":
+            pull = y - f
+        elif dataset.loss == "exponential":
+            pull = y * (-y * f).exp()
+        else:
+            pull = y / (1 + (y * f).exp())
+        found.append(pull * dataset.factor)
+    return found
+
+
 def positive_on(value: arb_poly, margin: arb, low: fmpq, high: fmpq, *, depth: int = 60) -> bool:
     """Whether value(s) > margin is proved for all low <= s <= high.
 
@@ -474,6 +488,7 @@ __all__ = [
     "Switch",
     "Tube",
     "positive_on",
+    "residual_balls",
     "residual_polynomials",
     "sum_of",
 ]

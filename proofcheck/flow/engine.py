@@ -131,7 +131,7 @@ def follow(
             if missing <= 0:
                 return run
             bits += missing + 8
-        elif run.competing or attempt == ATTEMPTS - 1:
+        elif run.final or attempt == ATTEMPTS - 1:
             return run
         else:
             bits += bits // 2 + 32

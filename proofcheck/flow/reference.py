@@ -9,34 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isqrt
 from operator import mul
 from typing import Literal
 
 import mpmath
-import numpy as np
 from flint import fmpq
 
 from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
+from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
+from proofcheck.flow.endings import ADVICE, ball, growth_without_end
+from proofcheck.flow.meetings import Meetings
 from proofcheck.flow.network import Network
-from proofcheck.flow.switching import Event, Undecided, only_motion
+from proofcheck.flow.switching import Event, Selection, Undecided, first_motion
 from proofcheck.flow.taylor import (
     ResidualSeries,
     Series,
-    combined,
     convolution,
     fixed,
     horner,
     rescaled,
-    root_between,
     step_length,
 )
-from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
+from proofcheck.flow.vectorfield import Pattern, VectorField, Wall
 
 MAX_DIGITS = 2000
 MAX_STEPS = 100_000
-_GRID = np.linspace(0.0, 1.0, 65)[1:]
+_RELATIVE = 20
+"""Bits by which truncation errors are smaller than the motion of a step."""
 
 
 @dataclass
@@ -61,6 +63,8 @@ class ReferenceRun:
     patterns : list of Pattern
         One for each neuron.
     events : list of Event
+    selections : list of Selection
+        Motions that were chosen because all competing ones have the same limit.
     history : list of (mpf, mpf)
         Times and losses at the ends of the steps.
     states : list of (mpf, list of lists of mpf)
@@ -78,21 +82,12 @@ class ReferenceRun:
     loss: mpmath.mpf
     patterns: list[Pattern]
     events: list[Event]
+    selections: list[Selection]
     history: list[tuple[mpmath.mpf, mpmath.mpf]] = field(default_factory=list)
     states: list[tuple[mpmath.mpf, list[list[mpmath.mpf]]]] = field(default_factory=list)
 
 
-@dataclass
-class _Watch:
-    """A function of time that stays positive until something happens to a neuron."""
-
-    neuron: int
-    wall: Wall
-    series: Series
-    kind: Literal["reach", "leave-", "leave+", "output"]
-
-
-class Reference:
+class Reference(Meetings):
     """The flow of one network on one dataset.
 
     Parameters
@@ -125,7 +120,9 @@ class Reference:
         sizes = [abs(a) for a in network.outputs if a] or [fmpq(1)]
         small = max(int(max(sizes).q).bit_length() - int(max(sizes).p).bit_length(), 0)
         self.wanted += small
-        self.bits = self.wanted + 24 + self.wanted // 8
+        # Rounding errors of e_k come back multiplied by about sum |x_k|^2.
+        spread = dataset.factor * sum((dot(x, x) for x in dataset.points), fmpq(0))
+        self.bits = self.wanted + 24 + self.wanted // 8 + int(spread.ceil()).bit_length()
         self.order = max(self.wanted * 10 // 29, 8)
         self.keep_states = keep_states
         self.rows = [
@@ -135,6 +132,7 @@ class Reference:
         self.time = 0
         self.length = 1 << self.bits
         self.events: list[Event] = []
+        self.selections: list[Selection] = []
         # How often the distance to a wall vanishes now, for the walls that were just left.
         self.fresh: dict[tuple[int, Wall], int] = {}
         self.patterns: list[Pattern] = []
@@ -186,6 +184,7 @@ class Reference:
             self._loss(),
             self.patterns,
             self.events,
+            self.selections,
             history,
             states,
         )
@@ -198,10 +197,10 @@ class Reference:
     def _settle(self) -> None:
         """Choose the motion of every neuron that starts on a wall or in the dead cone."""
         signs = [pattern.signs for pattern in self.patterns]
-        value = self._sign_of_form(self._start_residuals())
+        value = self._sign_at(self._start_residuals())
         settled = []
         for i, (s, a) in enumerate(zip(signs, self.exact.outputs, strict=True)):
-            pattern = only_motion(self.field, s, sign_of_rational(a), value, neuron=i)
+            pattern = first_motion(self.field, s, sign_of_rational(a), value, neuron=i)
             for wall in self.field.walls:
                 if s[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
                     self.fresh[i, wall] = 1
@@ -220,22 +219,9 @@ class Reference:
             found.append(series.series[0])
         return found
 
-    def _sign_of_form(self, residuals: Sequence[int]) -> Callable[[Form], int]:
-        threshold = 1 << (self.bits - self.wanted // 2)
-
-        def value(form: Form) -> int:
-            total = 0
-            for c, e in zip(form, residuals, strict=True):
-                total += int(c.p) * e // int(c.q)
-            return 0 if abs(total) < threshold else (1 if total > 0 else -1)
-
-        return value
-
     def _drift(self, pattern: Pattern) -> list[list[int]]:
         if pattern not in self._drifts:
-            self._drifts[pattern] = [
-                [fixed(c, self.bits) for c in z] for z in self.field.drift(pattern)
-            ]
+            self._drifts[pattern] = super()._drift(pattern)
         return self._drifts[pattern]
 
     def _predictions(self) -> list[int]:
@@ -259,10 +245,6 @@ class Reference:
                 else:
                     total += mpmath.log1p(mpmath.exp(-y * value))
             return total * int(dataset.factor.p) / int(dataset.factor.q)
-
-    def _number(self, value: int) -> mpmath.mpf:
-        with mpmath.workprec(self.bits):
-            return mpmath.ldexp(value, -self.bits)
 
     def _state(self) -> list[list[mpmath.mpf]]:
         return [[self._number(c) for c in row] for row in self.rows]
@@ -318,15 +300,16 @@ class Reference:
     def _step(self, goal: int | None) -> bool:
         """Go one step or to the next event; False if nothing moves any more."""
         rows, residuals = self._taylor()
+        moved = max(abs(c[1]) for row in rows for c in row)
+        if all(pattern.frozen for pattern in self.patterns):
+            self.time = self.time if goal is None else goal
+            return goal is not None
+        if goal is None:
+            if self._is_settled(moved, [e[0] for e in residuals]):
+                return False
+            self._look_ahead()
         tails = [max(abs(c[k]) for row in rows for c in row) for k in (self.order - 1, self.order)]
-        speed = max(abs(c[1]) for row in rows for c in row)
-        still = speed < (self.length >> self.wanted) and goal is None
-        if still or all(pattern.frozen for pattern in self.patterns):
-            if goal is not None:
-                self.time = goal
-                return True
-            return False
-        factor = step_length(tails, self.order, self.bits, self.wanted)
+        factor = step_length(tails, self.order, self.bits, self._tolerance(moved))
         ratio = int(factor * 2**20) << (self.bits - 20)
         length = self.length * ratio >> self.bits
         if goal is not None and self.time + length > goal:
@@ -345,101 +328,56 @@ class Reference:
         self._advance(rows, s)
         self.fresh.clear()
         now = self._residuals(self._predictions())
-        for watch in happening:
-            self._switch(watch, now)
+        self._happen(happening, s, now)
         return True
+
+    def _is_settled(self, moved: int, residuals: Sequence[int]) -> bool:
+        """Whether moving on like this for the time of the run so far would change nothing.
+
+        A small neuron may be small only for the time being: while D is not 0, only one without a
+        part along the growing solution of w' = a D, a' = <w, D> vanishes for good.
+        """
+        duration = max(self.time, 1 << self.bits)
+        if moved * duration >> self.bits >= self.length >> self.wanted:
+            return False
+        unit = 1 << self.bits
+        for row, pattern in zip(self.rows, self.patterns, strict=True):
+            drift = [] if pattern.frozen else self._drift(pattern)
+            direction = [
+                sum(z[j] * e for z, e in zip(drift, residuals, strict=True)) >> self.bits
+                for j in range(self.field.d if drift else 0)
+            ]
+            size = isqrt(sum(c * c for c in direction))
+            if size << self.wanted // 2 < unit:
+                continue
+            along = sum(map(mul, direction, row)) // size
+            if abs(row[-1] + along) > (abs(row[-1]) + abs(along)) >> 16:
+                return False
+        return True
+
+    def _look_ahead(self) -> None:
+        """Stop if there is no limit to wait for."""
+        flow, now = self.field, self._loss() if self.field.dataset.loss != "square" else None
+        reason = (
+            None if now is None else growth_without_end(flow, self.patterns, ball(now, self.wanted))
+        )
+        if reason is None and self.time >> self.bits + self.wanted:
+            reason = f"no limit: it slows down without coming to rest; {ADVICE}"
+        if reason is not None:
+            raise Undecided(reason)
+
+    def _tolerance(self, moved: int) -> int:
+        """Bits of the truncation error: so many that it stays small beside the motion.
+
+        Close to a limit an absolute tolerance alone would let steps grow until they no longer
+        contract, and the network would wander about within the tolerance for ever.
+        """
+        relative = self.bits - moved.bit_length() + _RELATIVE
+        return max(self.wanted, min(relative, self.bits - 8))
 
     def _advance(self, rows: list[list[Series]], s: int) -> None:
         self.rows = [[horner(c, s, self.bits) for c in row] for row in rows]
         self.time += self.length * s >> self.bits
-
-    def _watches(self, rows: list[list[Series]], residuals: list[Series]) -> list[_Watch]:
-        watches = []
-        for i, (row, pattern) in enumerate(zip(rows, self.patterns, strict=True)):
-            if pattern.frozen:
-                continue
-            for wall in self.field.walls:
-                side = self.field.side(pattern, wall)
-                if side:
-                    series = combined(wall.normal, row[:-1])
-                    vanishing = self.fresh.get((i, wall), 0)
-                    series = [side * c for c in series[vanishing:]]
-                    watches.append(_Watch(i, wall, series, "reach"))
-            output = -1 if self.rows[i][-1] < 0 else 1
-            for wall, b, kappa in self.field.holding(pattern):
-                low = [-output * c for c in combined(b, residuals)]
-                push = [-output * c for c in combined(kappa, residuals)]
-                high = [p - c for p, c in zip(push, low, strict=True)]
-                if any(b):
-                    watches.append(_Watch(i, wall, low, "leave-"))
-                if b != kappa:
-                    watches.append(_Watch(i, wall, high, "leave+"))
-                watches.append(_Watch(i, wall, [output * c for c in row[-1]], "output"))
-        return watches
-
-    def _earliest(self, watches: list[_Watch]) -> tuple[int, list[_Watch]] | None:
-        """The first zero of a watched function on (0, 1], and all functions that vanish there."""
-        if not watches:
-            return None
-        width = self.order + 1
-        unit = 1 << self.bits
-        table = np.zeros((len(watches), width))
-        for row, watch in zip(table, watches, strict=True):
-            row[: len(watch.series)] = [c / unit for c in watch.series]
-        powers = _GRID[:, None] ** np.arange(width)[None, :]
-        values = table @ powers.T
-        crossed = values <= 0
-        if not crossed.any():
-            return None
-        cell = int(crossed.any(axis=0).argmax())
-        bracket = (int(unit * ([0.0, *_GRID][cell])), int(unit * _GRID[cell]))
-        roots = [
-            (root_between(watches[i].series, *bracket, self.bits), watches[i])
-            for i in np.flatnonzero(crossed[:, cell])
-        ]
-        first = min(s for s, _ in roots)
-        same = 1 << (self.bits - self.wanted // 2)
-        return first, [watch for s, watch in roots if s - first <= same]
-
-    def _switch(self, watch: _Watch, residuals: list[int]) -> None:
-        i, wall = watch.neuron, watch.wall
-        old = self.patterns[i]
-        if old.frozen:
-            return
-        if watch.kind == "output":
-            raise Undecided(f"the output weight of neuron {i + 1} passes 0 while it slides")
-        if watch.kind == "reach":
-            signs = self.field.moved(old.signs, wall, 0)
-            output = -1 if self.rows[i][-1] < 0 else 1
-            value = self._sign_of_form(residuals)
-            new = only_motion(self.field, signs, output, value, neuron=i)
-            kept = self.field.side(new, wall) == 0
-            kind = "die" if new.frozen else "slide" if kept else "cross"
-            self.fresh[i, wall] = 1
-        else:
-            side = -1 if watch.kind == "leave-" else 1
-            new = Pattern(self.field.moved(old.signs, wall, side))
-            value = self._sign_of_form(residuals)
-            kappa = next(k for w, _, k in self.field.holding(old) if w is wall)
-            if value(kappa) == 0:
-                stop = Undecided("non-unique solution", [old, new])
-                stop.neuron = i + 1
-                raise stop
-            kind = "leave"
-            self.fresh[i, wall] = 2
-        self.patterns[i] = new
-        self._note(i, wall, kind)
-        for other in self.field.walls if watch.kind == "reach" and not new.frozen else ():
-            if other is not wall and self.field.side(old, other) == 0 != self.field.side(
-                new, other
-            ):
-                self.fresh[i, other] = 1
-                self._note(i, other, "leave")
-
-    def _note(self, i: int, wall: Wall, kind: str) -> None:
-        now = self._number(self.time)
-        points = tuple(k + 1 for k in sorted(wall.factors))
-        self.events.append(Event((now, now), i + 1, points, kind))
 
 
 __all__ = ["MAX_DIGITS", "MAX_STEPS", "Reference", "ReferenceRun"]

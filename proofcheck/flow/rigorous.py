@@ -12,7 +12,7 @@ distance exceeds the radius of the tube.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 from operator import mul
 from typing import Any, Literal
@@ -36,10 +36,11 @@ from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.conditions import Conditions, Unverified, fixed_above, sign_at
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch
+from proofcheck.flow.enclosure import Step, Switch, residual_balls
+from proofcheck.flow.endings import growth_without_end
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
-from proofcheck.flow.switching import Event, SignOfForm, Undecided, only_motion
+from proofcheck.flow.switching import Event, SignOfForm, Undecided, first_motion
 from proofcheck.flow.taylor import (
     Series,
     differentiated,
@@ -54,6 +55,8 @@ from proofcheck.flow.watches import Search, Watch
 MAX_DIGITS = 1000
 MAX_STEPS = 20_000
 _RETRIES = 12
+_SLACK = 16
+"""How much longer a window is than the time that the enclosure needs to cross a wall."""
 _POINT = fmpq(0)
 
 
@@ -96,6 +99,8 @@ class RigorousRun:
         Bounds of the distance of every neuron from it.
     steps : list of dict
         ``length`` in units of 2^-bits, ``order`` and ``switches`` of every step, ready for JSON.
+    final : bool
+        Whether more precision would not change the outcome.
     """
 
     status: Literal["proved", "undecided"]
@@ -117,6 +122,7 @@ class RigorousRun:
     rows: list[list[int]]
     radii: list[arb]
     steps: list[dict[str, Any]]
+    final: bool
 
 
 class Rigorous(Search, Conditions):
@@ -169,7 +175,7 @@ class Rigorous(Search, Conditions):
             self.eps = [upper(eps + arb(radius)) for eps in self.eps]
             self.rho = upper(norm(self.eps))
         self.clock, self.settled = 0, False
-        self.widening = 1 if radius else 4
+        self.widening = 1 if radius else 3
         self.length = 1 << self.bits
         self.patterns = [Pattern(self.field.signs(w)) for w in network.weights]
         self.begun = list(self.patterns)
@@ -201,7 +207,8 @@ class Rigorous(Search, Conditions):
         watch : callable, optional
             Called before every step and at the end.
         """
-        reason, competing, neuron = None, [], None
+        stop: Undecided | None = None
+        final = True
         goal = None if until is None else fixed(until, self.bits)
         with precision(self.bits + 32):
             try:
@@ -218,17 +225,25 @@ class Rigorous(Search, Conditions):
                             break
                     if arrived:
                         break
+                    if goal is None:
+                        self._look_ahead()
                     self._step(goal)
                     self.history.append((self.time, self._loss()))
                     if goal is None and self.still:
                         raise Unverified("the flow is nearly stationary, and no limit was proved")
                 else:
-                    reason = f"more than {max_steps} steps"
-            except Undecided as stop:
-                reason, competing, neuron = stop.reason, stop.motions, stop.neuron
-            except (Unverified, CannotTellError) as stop:
-                reason = str(stop)
-            return self._result(reason, competing, neuron)
+                    stop = Undecided(f"more than {max_steps} steps")
+            except Undecided as found:
+                stop = found
+            except (Unverified, CannotTellError) as failure:
+                stop, final = Undecided(str(failure)), False
+            return self._result(stop, final)
+
+    def _look_ahead(self) -> None:
+        """Stop if there is no limit to wait for."""
+        reason = growth_without_end(self.field, self.patterns, self.history[-1][1])
+        if reason is not None:
+            raise Undecided(reason)
 
     def _limit(self) -> Limit | None:
         balanced = [value == 0 and self.radius == 0 for value in self.network.balancedness]
@@ -246,7 +261,7 @@ class Rigorous(Search, Conditions):
         value = self._sign_at_start(exact)
         for i, a in enumerate(self.network.outputs):
             signs = self.patterns[i].signs
-            pattern = only_motion(self.field, signs, sign_of_rational(a), value, neuron=i)
+            pattern = first_motion(self.field, signs, sign_of_rational(a), value, neuron=i)
             for wall in self.field.walls:
                 if signs[next(iter(wall.factors))] == "0" and self.field.side(pattern, wall):
                     self.rising.add((i, wall))
@@ -267,21 +282,9 @@ class Rigorous(Search, Conditions):
 
     def _sign_at_start(self, predictions: Sequence[fmpq]) -> SignOfForm:
         if self.field.dataset.loss != "square":
-            return sign_at(self._residual_balls([arb(f) for f in predictions]))
+            return sign_at(residual_balls(self.field.dataset, [arb(f) for f in predictions]))
         residuals = self.field.residuals(predictions)
         return lambda form: sign_of_rational(dot(form, residuals))
-
-    def _residual_balls(self, predictions: Sequence[arb]) -> list[arb]:
-        dataset, found = self.field.dataset, []
-        for f, y in zip(predictions, dataset.labels, strict=True):
-            if dataset.loss == "square":
-                pull = y - f
-            elif dataset.loss == "exponential":
-                pull = y * (-y * f).exp()
-            else:
-                pull = y / (1 + (y * f).exp())
-            found.append(pull * dataset.factor)
-        return found
 
     def _prediction_balls(self) -> list[arb]:
         """The predictions, from the moments of the groups and the radii."""
@@ -301,28 +304,26 @@ class Rigorous(Search, Conditions):
         dataset, parts = self.field.dataset, []
         for f, y in zip(self._prediction_balls(), dataset.labels, strict=True):
             if dataset.loss == "square":
-                parts.append((y - f) ** 2 / 2)
+                parts.append((y - f) * (y - f) / 2)  # a power of a ball around 0 is not finite
             elif dataset.loss == "exponential":
                 parts.append((-y * f).exp())
             else:
                 parts.append((-y * f).exp().log1p())
         return total(parts) * dataset.factor
 
-    def _result(
-        self, reason: str | None, competing: list[Pattern], neuron: int | None
-    ) -> RigorousRun:
+    def _result(self, stop: Undecided | None, final: bool) -> RigorousRun:
         enclosed = [
             [widened(dyadic(c, self.bits), eps) for c in row]
             for row, eps in zip(self.rows, self.eps, strict=True)
         ]
         drift = arb(0)
         for row, start in zip(enclosed, self.network.balancedness, strict=True):
-            drift = drift.union(row[-1] ** 2 - total(c * c for c in row[:-1]) - start)
+            drift = drift.union(row[-1] * row[-1] - total(c * c for c in row[:-1]) - start)
         return RigorousRun(
-            "proved" if reason is None else "undecided",
-            reason,
-            competing,
-            neuron,
+            "proved" if stop is None else "undecided",
+            None if stop is None else stop.reason,
+            [] if stop is None else stop.motions,
+            None if stop is None else stop.neuron,
             self.time,
             self.rho,
             [row[:-1] for row in enclosed],
@@ -338,6 +339,7 @@ class Rigorous(Search, Conditions):
             self.rows,
             self.eps,
             self.steps,
+            final,
         )
 
     def _step(self, goal: int | None) -> None:
@@ -404,15 +406,18 @@ class Rigorous(Search, Conditions):
         """Go to just before a switch; return a first guess of the length of its window."""
         slope = horner(differentiated(watch.series), s, self.bits)
         radii = [self.eps[i] for i in watch.neurons] if watch.kind == "reach" else [self.rho]
+        if self.radius:
+            radii = [norm(map(arb, watch.wall.normal)) * radius for radius in radii]
         error = max(*(fixed_above(radius, self.bits) for radius in radii), 1 << 16)
+        size = isqrt(int(dot(watch.wall.normal, watch.wall.normal).ceil())) + 1
         # Rounding errors may have room; a wide tube is to be crossed quickly.
-        room = 2 if self.radius else 64
-        gap = (room * error << self.bits) // max(abs(slope), 1)
+        room, longer = (9, 17) if self.radius else (8 * _SLACK * size, 8 * 3)  # eighths
+        gap = (room * error << self.bits) // max(8 * abs(slope), 1)
         for attempt in range(_RETRIES):
             before = s - (gap << self.widening * attempt)
             if before <= 0:
                 # The switch comes at once; the window starts here.
-                return (3 * s * length >> self.bits) + 4
+                return (longer * s * length >> self.bits + 3) + 4
             try:
                 scaled = _rescaled(phi, before, self.bits)
                 self._verified(groups, scaled, length * before >> self.bits, self.order)
@@ -420,8 +425,8 @@ class Rigorous(Search, Conditions):
             except Unverified:
                 if attempt == _RETRIES - 1:
                     raise
-        # Three times as long as p needs to come to the switch.
-        return ((s - before) * 3 * length >> self.bits) + 4
+        # Some times as long as p needs to come to the switch.
+        return ((s - before) * longer * length >> self.bits + 3) + 4
 
     def _window(self, length: int) -> None:
         """Go through a short time in which some neurons switch."""
@@ -433,11 +438,24 @@ class Rigorous(Search, Conditions):
         chosen = [w for w in watches if horner(w.series, 1 << self.bits, self.bits) <= 0]
         if not chosen:
             raise Unverified("a window of time that should hold a switch holds none")
+        chosen = self._united(groups, chosen)
         involved = [i for watch in chosen for i in watch.neurons]
         for i in involved:
             if involved.count(i) > 1:
                 raise Unverified(f"neuron {i + 1} meets two walls at once, or nearly so")
         self._verified(groups, phi, length, order, chosen)
+
+    def _united(self, groups: list[Group], chosen: list[Watch]) -> list[Watch]:
+        """One watch for walls that a neuron reaches at once because it is kept on others."""
+        found: list[Watch] = []
+        for watch in chosen:
+            if watch.kind == "reach":
+                twins = self.field.twins(groups[watch.group].pattern, watch.wall)
+                if any(w.neurons == watch.neurons and w.wall in twins for w in found):
+                    continue
+                watch = replace(watch, also=twins)
+            found.append(watch)
+        return found
 
     def _verified(
         self,
@@ -456,7 +474,8 @@ class Rigorous(Search, Conditions):
             pattern = groups[watch.group].pattern
             new = None if watch.kind == "reach" else self._new(pattern, watch)
             # A neuron that reaches a wall while it is kept on others may leave them.
-            walls = (watch.wall,) if new else (watch.wall, *self.field.kept_on(pattern))
+            walls = (watch.wall, *watch.also)
+            walls += () if new else self.field.kept_on(pattern)
             for i in watch.neurons:
                 row = [dyadic(c, self.bits) for c in self.rows[i]]
                 switches += [Switch(i, watch.group, wall, row, new) for wall in walls]
@@ -471,13 +490,18 @@ class Rigorous(Search, Conditions):
         }
         sizes = {i: dyadic(length, self.bits) for i, length in lengths.items()}
         eps = {
-            i: tube.neuron(g, i, self.eps[i], sizes[i])
+            i: tube.neuron(g, i, self.eps[i], sizes[i]).min(tube.rho)
             for g, group in enumerate(groups)
             for i in group.members
         }
         slow = arb((1, -self.wanted // 3))
         self.still = not chosen and proved_less(max_of(step.growth), slow * step.length)
-        exempt = {(i, watch.wall) for watch in chosen for i in watch.neurons}
+        exempt = {
+            (i, wall)
+            for watch in chosen
+            for i in watch.neurons
+            for wall in (watch.wall, *watch.also)
+        }
         still_rising = self._check_sides(step, tube, eps, lengths, exempt)
         self._check_holding(step, tube, eps, chosen)
         changes = [self._switched(step, tube, eps, watch) for watch in chosen]
@@ -510,11 +534,12 @@ class Rigorous(Search, Conditions):
                         "signs": pattern.signs,
                     }
                 )
-                self._note(i, watch.wall, kind, start)
+                for wall in (watch.wall, *watch.also):
+                    self._note(i, wall, kind, start)
                 for wall in self.field.walls if not pattern.frozen else ():
                     if self.field.side(pattern, wall) == 0:
                         continue
-                    if wall is watch.wall:
+                    if wall is watch.wall or wall in watch.also:
                         self.rising.add((i, wall))
                     elif self.field.side(before, wall) == 0:
                         self.rising.add((i, wall))

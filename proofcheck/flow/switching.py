@@ -7,10 +7,12 @@ between 0 and kappa_v (see `proofcheck.flow.vectorfield`). Exactly one possible 
 the flow goes on uniquely. On a repelling wall (a kappa_v > 0 and both sides pushing out) there are
 three: the solution is not unique (Maennel et al. 2018, section 9.4, speaks of the least-norm one).
 
-A neuron in the closed dead cone (no active point, and a side of its walls without one) has but one
-motion here: it stays (s'(0) = 0). This is a rule, not a consequence: Maennel et al. 2018, Lemma 2,
-would let it leave when the sign of e_k changes, and Boursier and Flammarion 2024, Example 1, shows
-that the differential inclusion alone lets it leave at any time.
+A neuron in the closed dead cone (no active point, and a side of its walls without one) has one more
+motion: to stay (s'(0) = 0). A neuron that comes there, because its last active point is lost, stays
+by this rule. It is a rule, not a consequence: Maennel et al. 2018, Lemma 2, would let the neuron
+leave when the sign of e_k changes, and Boursier and Flammarion 2024, Example 1, shows that the
+differential inclusion alone lets it leave at any time. `escapes` are the ways in which it could. A
+neuron that starts there has no such past: if it can also leave at once, nothing is chosen.
 """
 
 from __future__ import annotations
@@ -48,6 +50,24 @@ class Event:
     neuron: int
     points: tuple[int, ...]
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A motion that was chosen among several because all of them have the same limit.
+
+    Attributes
+    ----------
+    time : number
+    neuron : int
+        Numbered from 1.
+    ways : tuple of (Pattern, tuple of d + 1 numbers)
+        The motions with their velocities (w', a'), the chosen one first.
+    """
+
+    time: Any
+    neuron: int
+    ways: tuple[tuple[Pattern, tuple[Any, ...]], ...]
 
 
 class Undecided(Exception):
@@ -93,6 +113,34 @@ def possible_motions(
     """
     if flow.is_silent(signs):
         return [Pattern(signs, frozen=True)]
+    return _motions(flow, signs, output_sign, sign)
+
+
+def escapes(flow: VectorField, signs: str, output_sign: int, sign: SignOfForm) -> list[Pattern]:
+    """All patterns in which a neuron in the closed dead cone could leave it at once.
+
+    Raises
+    ------
+    Undecided
+        If the neuron lies on too many walls to tell.
+    CannotTellError
+        If ``sign`` cannot tell.
+    """
+    pulled = [
+        wall
+        for wall in flow.walls
+        if signs[next(iter(wall.factors))] == "0" and output_sign * sign(flow.push(wall)) > 0
+    ]
+    # Walls that all push back make the inclusion monotone: then staying is the only solution.
+    if not pulled:
+        return []
+    return [p for p in _motions(flow, signs, output_sign, sign, tangent=False) if "+" in p.signs]
+
+
+def _motions(
+    flow: VectorField, signs: str, output_sign: int, sign: SignOfForm, *, tangent: bool = True
+) -> list[Pattern]:
+    """All motions but for the rule; those that are tangent to a wall are refused or left out."""
     walls = [wall for wall in flow.walls if signs[next(iter(wall.factors))] == "0"]
     if not walls:
         return [Pattern(signs)]
@@ -120,6 +168,8 @@ def possible_motions(
         try:
             holding = flow.holding(pattern)
         except FlowError as error:
+            if not tangent:
+                continue
             raise Undecided(str(error), [pattern]) from None
         for _, b, kappa in holding:
             rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
@@ -130,6 +180,8 @@ def possible_motions(
         if min(inward, default=1) < 0:
             continue
         if 0 in outward + inward:
+            if not tangent:
+                continue
             raise Undecided(
                 "tangent to a wall: first derivatives do not decide the motion", [pattern]
             )
@@ -159,11 +211,37 @@ def only_motion(
     return motions[0]
 
 
+def first_motion(
+    flow: VectorField, signs: str, output_sign: int, sign: SignOfForm, *, neuron: int
+) -> Pattern:
+    """The one pattern in which a neuron (numbered from 0) starts.
+
+    Raises
+    ------
+    Undecided
+        As `only_motion`; and if the neuron starts on the boundary of the dead cone and can stay
+        as well as leave it.
+    """
+    found = only_motion(flow, signs, output_sign, sign, neuron=neuron)
+    if found.frozen and "0" in signs and output_sign:
+        try:
+            ways = escapes(flow, signs, output_sign, sign)
+            if ways:
+                raise Undecided("non-unique solution", [found, *ways])
+        except Undecided as stop:
+            stop.neuron = neuron + 1
+            raise
+    return found
+
+
 __all__ = [
     "MAX_WALLS",
     "Event",
+    "Selection",
     "SignOfForm",
     "Undecided",
+    "escapes",
+    "first_motion",
     "only_motion",
     "possible_motions",
 ]

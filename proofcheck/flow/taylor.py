@@ -33,11 +33,17 @@ def convolution(left: Series, right: Series, order: int) -> int:
 
 
 def rescaled(series: Series, ratio: int, bits: int) -> Series:
-    """The coefficients for a step ``ratio`` / 2^bits times as long."""
-    power, found = 1 << bits, []
+    """The coefficients for a step ``ratio`` / 2^bits times as long.
+
+    The powers of the ratio are kept to so many significant bits: a series for a step that is much
+    too long has huge coefficients, which come back only through tiny powers.
+    """
+    power, shift, found = 1 << bits, bits, []
     for coefficient in series:
-        found.append(coefficient * power >> bits)
-        power = power * ratio >> bits
+        found.append(coefficient * power >> shift)
+        power, shift = power * ratio, shift + bits
+        excess = max(power.bit_length() - bits - 32, 0)
+        power, shift = power >> excess, shift - excess
     return found
 
 

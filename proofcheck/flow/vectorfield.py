@@ -176,6 +176,22 @@ class VectorField:
         """The projection of a vector to the walls that a pattern keeps its neurons on."""
         return _Projection([wall.normal for wall in self.kept_on(pattern)], self.d)(vector)
 
+    def twins(self, pattern: Pattern, wall: Wall) -> tuple[Wall, ...]:
+        """The other walls that meet the walls that a pattern is kept on just where this one does.
+
+        Neurons with the pattern reach all of them at once.
+        """
+        if not self.kept_on(pattern):
+            return ()
+        seen = self.projected(pattern, wall.normal)
+        return tuple(
+            other
+            for other in self.walls
+            if other is not wall
+            and self.side(pattern, other)
+            and rank([seen, self.projected(pattern, other.normal)]) == 1
+        )
+
     def speed(self, pattern: Pattern, wall: Wall) -> Form:
         """The linear form <D, v>: a times it is the speed of a neuron towards the + side of v."""
         return tuple(dot(z, wall.normal) for z in self.drift(pattern))

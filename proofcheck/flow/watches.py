@@ -22,13 +22,26 @@ _GRID = np.linspace(0.0, 1.0, 33)[1:]
 
 @dataclass(frozen=True)
 class Watch:
-    """A function of time that stays positive until something happens to some neurons."""
+    """A function of time that stays positive until something happens to some neurons.
+
+    Attributes
+    ----------
+    group : int
+    neurons : tuple of int
+    wall : Wall
+    kind : {"reach", "leave-", "leave+"}
+    series : Series
+    also : tuple of Wall
+        Walls that are reached together with this one: a neuron that is kept on other walls sees
+        the same of them.
+    """
 
     group: int
     neurons: tuple[int, ...]
     wall: Wall
     kind: Literal["reach", "leave-", "leave+"]
     series: Series = field(compare=False)
+    also: tuple[Wall, ...] = ()
 
 
 class Search:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from proofcheck.certificate import write_text
 from proofcheck.errors import ReportError
 from proofcheck.report.flow_scene import read_flow
-from proofcheck.report.flow_summary import KINDS, about, evidence, headline
+from proofcheck.report.flow_summary import KINDS, about, choices, evidence, headline
 from proofcheck.report.formulas import quantity, vector
 from proofcheck.report.page import environment
 from proofcheck.report.pictures.canvas import Picture
@@ -369,6 +369,7 @@ def _caveats(document: Mapping[str, Any]) -> list[str]:
             "One network is one network: another seed, width or scale may end elsewhere. The "
             "weights are those of this seed, exactly; nothing is averaged."
         )
+    found += choices(document)
     found += [
         "A dead neuron stays where it is (the derivative of the activation at 0 is taken as 0 "
         "there); this is a convention and not a consequence of the differential inclusion.",

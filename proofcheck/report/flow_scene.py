@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import log10
 from typing import Any
 
+from proofcheck.report.limit_function import limit_network
 from proofcheck.report.pictures.scene import read_points
 from proofcheck.report.rationals import parse, parse_all
 from proofcheck.report.reading import objects, table
@@ -29,7 +30,8 @@ class FlowScene:
     """The numbers of the pictures.
 
     `rows[s][i]` is (w_i, a_i) of neuron i in sample s. `widths` are times and widths of enclosures
-    of the loss; `gaps` times and distances of the loss from the loss of the limit.
+    of the loss; `gaps` times and distances of the loss from the loss of the limit. `ending` is a
+    network with the function of the limit.
     """
 
     points: list[list[Fraction]]
@@ -46,6 +48,7 @@ class FlowScene:
     events: list[Happening]
     before: list[list[Fraction]]
     after: list[list[Fraction]]
+    ending: list[list[Fraction]] | None
     end: float
 
     @property
@@ -122,6 +125,7 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
             gaps.append((small(time), small(max(loss - goal, _LEAST))))
         elif goal is not None and ends is not None and len(ends) == 2 and ends[0] > goal:
             gaps.append((small(time), small(max((ends[0] + ends[1]) / 2 - goal, _LEAST))))
+    after = _network(document.get("final"), width)
     events = []
     for event in objects(document.get("events")):
         time, neuron = _middle(event.get("time")), event.get("neuron")
@@ -143,6 +147,7 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
         fit=fit if fit is not None and len(fit) == len(points) else None,
         events=events,
         before=_network(document.get("network"), width),
-        after=_network(document.get("final"), width),
+        after=after,
+        ending=limit_network(document, after) if after else None,
         end=max(small(_middle(document.get("time")) or Fraction(0)), 0.0),
     )

@@ -85,6 +85,27 @@ def evidence(document: Mapping[str, Any]) -> str:
     }.get(str(document.get("evidence")), "none")
 
 
+def choices(document: Mapping[str, Any]) -> list[str]:
+    """Say where a rule, and not the equation, decided how a neuron goes on."""
+    found, free = [], []
+    for choice in objects(document.get("selections")):
+        ways = objects(choice.get("competing"))
+        if choice.get("rule") == "limit":
+            found.append(
+                f"At time {about(choice.get('time'))} neuron {choice.get('neuron')} could go on in "
+                f"{len(ways)} ways; all have the same limit to working precision, and it was let "
+                f"go with the signs {table(choice.get('chosen')).get('signs')}."
+            )
+        elif ways:
+            free.append(str(choice.get("neuron")))
+    if free:
+        found.append(
+            f"By the rule for dead neurons these stayed where they could as well leave at the "
+            f"time that was reached: {', '.join(free[:12])}{', …' if len(free) > 12 else ''}."
+        )
+    return found
+
+
 def lines(document: Mapping[str, Any]) -> list[str]:
     """Return the summary for a terminal."""
     found = [headline(document), f"evidence: {evidence(document)}"]
@@ -110,4 +131,4 @@ def lines(document: Mapping[str, Any]) -> list[str]:
             f"possible: neuron {way.get('neuron')} goes on with signs {way.get('signs')}, "
             f"w' = ({velocity})"
         )
-    return found
+    return found + choices(document)

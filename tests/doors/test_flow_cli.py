@@ -33,6 +33,7 @@ scale = "sum"
 weights = [[0, "1/10"]]
 outputs = ["1/10"]
 """
+ORTHONORMAL = 'inputs = [[1, 0], [0, 1]]\nlabels = [1, 1]\nscale = "sum"\n'
 LOGISTIC = 'inputs = [[1, 0], [0, 1]]\nlabels = [1, -1]\nloss = "logistic"\n'
 WITH_FLOW = BOX + '[flow]\nuntil = "1/2"\ndigits = 20\n'
 
@@ -83,6 +84,7 @@ def fits(value, shape):
 
 PATTERN = {"signs": signs, "frozen": bool}
 NETWORK = {"weights": each(each(rational)), "outputs": each(rational)}
+WAY = {**PATTERN, "neuron": int, "weights": each(rational), "output": rational, "exact": bool}
 DRAW = {"width": int, "init": str, "scale": rational, "seed": int, "mean_field": bool}
 RESULT = {
     "format": ("proofcheck-flow-result",),
@@ -126,10 +128,15 @@ RESULT = {
     ),
     "balancedness_drift": interval,
     "patterns": each(PATTERN),
-    "competing": optional(
-        each(
-            {**PATTERN, "neuron": int, "weights": each(rational), "output": rational, "exact": bool}
-        )
+    "competing": optional(each(WAY)),
+    "selections": each(
+        {
+            "rule": ("stay", "limit"),
+            "time": interval,
+            "neuron": int,
+            "chosen": PATTERN,
+            "competing": optional(each(WAY)),
+        }
     ),
     "final": {**NETWORK, "radius": optional(rational)},
     "trajectory": {
@@ -181,6 +188,7 @@ def within(inner, outer, slack=0):
         (TWO_WAYS, ["--rigorous"]),
         (TWO_WAYS, []),
         (LOGISTIC, ["--until", "2", "--rigorous"]),
+        (ORTHONORMAL, []),
     ],
 )
 def test_result_has_the_documented_shape(case, run, text, options):
@@ -627,3 +635,53 @@ def test_certify_does_not_import_the_engines():
     assert "proofcheck.flow_cli" in loaded
     heavy = {"mpmath", "numpy", "flint", "matplotlib", "jinja2"}
     assert not loaded & (heavy | {"proofcheck.flow.engine"})
+
+
+def test_what_was_chosen_is_said(case, run, capsys):
+    """One motion among several with the same limit, and neurons that stay by the rule."""
+    path = case(ORTHONORMAL)
+    result = run(path)
+    assert result["status"] == "supported"
+    chosen = [entry for entry in result["selections"] if entry["rule"] == "limit"]
+    assert [way["signs"] for way in chosen[0]["competing"]] == ["++", "0+"]
+    assert chosen[0]["chosen"] == {"signs": "++", "frozen": False}
+    assert float(Fraction(chosen[0]["time"][0])) == pytest.approx(11.28588733)
+    dead = [i for i, p in enumerate(result["patterns"], 1) if p["frozen"] and "0" in p["signs"]]
+    stays = [entry for entry in result["selections"] if entry["rule"] == "stay"]
+    assert [entry["neuron"] for entry in stays] == dead == [2, 4, 6]
+    assert main(["flow", path]) == 0
+    assert "neuron 1 could go on in 2 ways" in capsys.readouterr().out
+
+
+def test_a_neuron_that_could_leave_the_dead_cone_is_named(case, run, capsys):
+    """It died while the wall pushed it in; at the end it would also be a solution to leave."""
+    text = (
+        'inputs = [[1, 0], [0, 1], [1, 1]]\nlabels = [2, 1, 1]\nscale = "sum"\n[network]\n'
+        'weights = [["1/1000", "-1/2"], ["3/2", "1/2"]]\noutputs = ["1/2", "3/2"]\n'
+    )
+    path = case(text)
+    for options in ([], ["--rigorous"]):
+        result = run(path, "--until", "8", *options)
+        (entry,) = result["selections"]
+        assert (entry["rule"], entry["neuron"]) == ("stay", 1)
+        (way,) = entry["competing"]
+        assert (way["signs"], way["frozen"]) == ("+--", False)
+        assert Fraction(way["weights"][0]) > 0
+    assert main(["flow", path, "--until", "8"]) == 0
+    assert "these stayed where they could as well leave" in capsys.readouterr().out
+
+
+def test_a_loss_without_a_minimiser_keeps_its_state(case, tmp_path, capsys):
+    path = case('inputs = [[1, 2], [-2, 1]]\nlabels = [1, -1]\nloss = "exponential"\n')
+    out = str(tmp_path / "run")
+    assert main(["flow", path, "--scale", "1/10", "--out", out, "--json"]) == 0
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    assert result["status"] == "undecided"
+    assert "no limit" in result["reason"]
+    state = tmp_path / "run" / "flow-state.json"
+    assert str(state) in captured.err
+    assert main(["flow", path, "--resume", str(state), "--until", "200", "--json"]) == 0
+    later = json.loads(capsys.readouterr().out)
+    assert later["status"] == "supported"
+    assert Fraction(later["loss"][1]) < Fraction(result["loss"][0])

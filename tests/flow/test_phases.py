@@ -76,16 +76,18 @@ def test_the_widest_ball_is_a_power_of_ten_and_verified(network):
 
     def accepts(run, watch):
         calls.append(run)
-        return run.limit is not None
+        return run.limit is not None and watch.finish() is None
 
     radius, run, watch = widest_ball(BOX, network, 65, lambda: Phases(BOX, network), accepts)
     assert radius.p == 1
     assert str(radius.q).strip("0") == "1"
     assert run.limit is not None
-    assert watch.finish() is None
+    assert watch.values["phase_1_end"] > 0
     assert len(calls) < 8
-    wider = Rigorous(BOX, network, bits=65, radius=radius * 10).run(None)
-    assert wider.limit is None
+    wider = Phases(BOX, network)
+    assert not accepts(
+        Rigorous(BOX, network, bits=65, radius=radius * 10).run(None, watch=wider), wider
+    )
 
 
 def test_no_ball(network):
@@ -120,8 +122,8 @@ def test_descent_needs_a_zero_neuron():
 
 
 def test_a_neuron_on_a_wall_with_a_positive_output_is_loose():
-    # the second neuron is frozen on the wall of the first point
-    edge = Network.create([[0, "1/1000"], ["-1/1000", "-9/10000"]], ["1/900", "1/700"])
+    # the second neuron dies on the wall of the first point, while the first one overshoots it
+    edge = Network.create([["-1/2", 1], ["-1/1000", "-8999/10000000"]], ["3/2", "1/700"])
     run = follow(BOX, edge, rigorous=True)
     assert loose_neuron(BOX.points, run) == 1
     safe = Network.create([[0, "1/1000"], ["-1/1000", "-9/10000"]], ["1/900", "-1/700"])

@@ -75,20 +75,23 @@ def span(value: Any) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def phases(c: Certificate, net: Any, entries: Any, shape: dict[str, Any]) -> list[dict[str, Any]]:
-    """Read what was measured at the four scales."""
+def phases(c: Certificate, net: Any, entries: Any, key: str, shape: Any) -> list[dict[str, Any]]:
+    """Read what was measured at the four scales; return the entries without a reason."""
     eps, _ = constants(c)
     require(multiple(network(c, net), table(c)), "not the network, normalised", "network")
-    found: list[dict[str, Any]] = read([{"scale": rational, "time": rational} | shape], entries)
+    found: list[dict[str, Any]] = read(
+        [{"scale": rational, "time": rational, "reason?": str, f"{key}?": shape}], entries
+    )
     scales = [Fraction(1, 10**k) for k in POWERS]
     require([entry["scale"] for entry in found] == scales, "other scales", "measured")
     for k, entry in zip(POWERS, found, strict=True):
         soon = entry["time"] ** 2 * largest(c) <= (eps * LN_10 * k) ** 2
         require(entry["time"] >= 0 and soon, "after the phase", "measured")
-    return found
+        require((key in entry) != bool(entry.get("reason")), "no result, or two", "measured")
+    return [entry for entry in found if key in entry]
 
 
-@rule("boursier2024.theorem-1-i", "open")
+@rule("boursier2024.theorem-1-i", "any")
 def theorem_1_i(c: Certificate) -> Verdict:
     """F lambda^(2 - 4 eps) = Dmax."""
     eps, top = constants(c)[0], largest(c)
@@ -108,7 +111,7 @@ def theorem_1_i(c: Certificate) -> Verdict:
 def growth(c: Certificate, eps: Fraction, star: Fraction, witness: Any) -> bool:
     """Verify the form of what was measured, and that it is inside where it must be."""
     found = read({"network": dict, "measured": list}, witness)
-    for entry in phases(c, found["network"], found["measured"], {"growth": span}):
+    for entry in phases(c, found["network"], found["measured"], "growth", span):
         (low, high), bound = entry["growth"], entry["scale"] ** (2 * eps.numerator)
         inside = low**eps.denominator >= bound and high**eps.denominator * bound <= 1
         require(low > 0 and (inside or entry["scale"] > star), "not inside", "growth")
@@ -129,7 +132,6 @@ def hypotheses(c: Certificate, saddles: bool) -> dict[str, Any] | None:
 
 def alignment(c: Certificate, saddles: bool, forms: list[list[str]]) -> Verdict:
     """Return the verdict, given the directions that refute the printed forms."""
-    require(c.scope == "all", "every sector expected", "sectors.scope")
     if (fails := hypotheses(c, saddles)) is not None:
         blank: list[Form] = [("not-applicable", None)] * len(forms)
         return not_applicable(fails)._replace(printed=blank)
@@ -145,7 +147,7 @@ def sluggish(c: Certificate, entries: list[dict[str, Any]]) -> list[str]:
             if entry["signs"] in wide and 4 * entry["norm_squared"] < largest(c)]  # fmt: skip
 
 
-@rule("boursier2024.theorem-1-ii", "open")
+@rule("boursier2024.theorem-1-ii")
 def theorem_1_ii(c: Certificate) -> Verdict:
     """Alignment without saddles."""
     growing = [entry for entry in extrema(c) if entry["growing"]]
@@ -154,7 +156,7 @@ def theorem_1_ii(c: Certificate) -> Verdict:
     return alignment(c, False, [rays, rays, sluggish(c, growing), late])
 
 
-@rule("boursier2024.theorem-3", "open")
+@rule("boursier2024.theorem-3")
 def theorem_3(c: Certificate) -> Verdict:
     """Alignment with saddles."""
     critical = [entry for entry in c.critical if entry["boursier_critical"]]
@@ -176,7 +178,7 @@ def measured(c: Certificate, witness: Any) -> bool:
     """Verify the form of what was measured; the enclosures themselves are not verified."""
     found = read({"network": dict, "measured": list, "exponents": list}, witness)
     neuron = {"signs": str, "outcome": str, "deficit": lambda v: None if v is None else span(v)}
-    entries = phases(c, found["network"], found["measured"], {"neurons": [neuron]})
+    entries = phases(c, found["network"], found["measured"], "neurons", [neuron])
     net = network(c, found["network"])
     for entry in entries:
         require(len(entry["neurons"]) == len(net), "every neuron expected", "neurons")
@@ -189,7 +191,7 @@ def measured(c: Certificate, witness: Any) -> bool:
             low, high = end["deficit"] or (Fraction(0), Fraction(0))
             known = (end["deficit"] is None) == (not square)
             require(known and high >= 0 and low * abs(low) <= 4 * square, "wrong", "deficit")
-    return rates(c, entries[-1]["neurons"], found["exponents"])
+    return rates(c, entries[-1]["neurons"] if entries else [], found["exponents"])
 
 
 def rates(c: Certificate, ends: list[dict[str, Any]], exponents: Any) -> bool:

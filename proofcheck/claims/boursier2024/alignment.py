@@ -4,6 +4,7 @@ The public text lost the formulas; the statements are restored from what the pro
 constants that can be computed from the data (docs/early-alignment.md).
 """
 
+from functools import lru_cache
 from math import isqrt
 from typing import Any
 
@@ -17,6 +18,7 @@ from proofcheck.exact.rationals import format_rational
 from proofcheck.flow.alignment import (
     SCALES,
     Measurement,
+    NeuronEnd,
     exponents,
     measure,
     normalised,
@@ -53,10 +55,10 @@ _MEASURED = (
 )
 
 
-def _fails(forms: int, hypothesis: str, **more: Any) -> Verdict:
+def _fails(forms: int, fails: str, **more: Any) -> Verdict:
     """Not applicable, with the hypothesis that fails."""
     printed = [PrintedVerdict(Status.NOT_APPLICABLE)] * forms
-    return Verdict(Status.NOT_APPLICABLE, {}, {"fails": hypothesis, **more}, printed)
+    return Verdict(Status.NOT_APPLICABLE, {}, {"fails": fails, **more}, printed)
 
 
 def _settings(survey: Survey) -> AlignmentSettings:
@@ -88,7 +90,8 @@ def _interval(ends: tuple[fmpq, fmpq]) -> list[str]:
     return [format_rational(end) for end in ends]
 
 
-def _phases(survey: Survey, network: Network, eps: fmpq) -> list[Measurement | str]:
+@lru_cache(maxsize=8)  # theorems 1 (i), 1 (ii) and 3 measure the same
+def _phases(survey: Survey, network: Network, eps: fmpq) -> list[Measurement]:
     geometry, start = survey.geometry, normalised(network)
     return [measure(survey.dataset, geometry, start, eps, scale) for scale in SCALES]
 
@@ -130,22 +133,12 @@ def theorem_1_i(survey: Survey) -> Verdict:
     witness: dict[str, Any] | None = None
     network = _network(survey)
     if network is not None:
-        found = _phases(survey, network, eps)
-        for phase in found:
-            if isinstance(phase, str):
-                return _undecided(1, phase)
-        phases = [phase for phase in found if isinstance(phase, Measurement)]
-        inside &= all(_contained(p, eps) for p in phases if p.scale <= scale)
+        phases = _phases(survey, network, eps)
+        bounded = [p for p in phases if p.reason is None and p.scale <= scale]
+        inside &= all(_contained(phase, eps) for phase in bounded)
         witness = {
             "network": normalised(network).to_json(),
-            "measured": [
-                {
-                    "scale": format_rational(p.scale),
-                    "time": format_rational(p.time),
-                    "growth": _interval(p.growth),
-                }
-                for p in phases
-            ],
+            "measured": [_shown(p, {"growth": _interval(p.growth)}) for p in phases],
         }
     return Verdict(holds(inside), values, witness, [PrintedVerdict(holds(inside))])
 
@@ -163,9 +156,10 @@ def _contained(phase: Measurement, eps: fmpq) -> bool:
     return bool(low**q >= least and high**q * least <= 1)
 
 
-def _undecided(forms: int, reason: str) -> Verdict:
-    blank = [PrintedVerdict(Status.UNDECIDED)] * forms
-    return Verdict(Status.UNDECIDED, printed=blank, reason=f"the measured flow: {reason}")
+def _shown(phase: Measurement, found: dict[str, Any]) -> dict[str, Any]:
+    """What was found at a scale, or the reason why the flow is undecided."""
+    head = {"scale": format_rational(phase.scale), "time": format_rational(phase.time)}
+    return head | (found if phase.reason is None else {"reason": phase.reason})
 
 
 def _hypotheses(survey: Survey, forms: int, *, saddles: bool) -> Verdict | None:
@@ -202,40 +196,27 @@ def _aligned(survey: Survey, *, saddles: bool) -> tuple[Status, Values]:
     return holds(enough), values
 
 
-def _ends(survey: Survey) -> dict[str, Any] | str | None:
-    """What was measured with the network of the case; the reason where a flow is undecided."""
+def _ends(survey: Survey) -> dict[str, Any] | None:
+    """What was measured with the network of the case."""
     network = _network(survey)
     if network is None:
         return None
     eps = _settings(survey).eps
-    phases = []
-    for phase in _phases(survey, network, eps):
-        if isinstance(phase, str):
-            return phase
-        phases.append(phase)
+    phases = _phases(survey, network, eps)
     rates = exponents(phases, survey.geometry, eps)
     return {
         "network": normalised(network).to_json(),
-        "measured": [
-            {
-                "scale": format_rational(p.scale),
-                "time": format_rational(p.time),
-                "neurons": [
-                    {
-                        "signs": end.signs,
-                        "outcome": end.outcome,
-                        "deficit": None if end.deficit is None else _interval(shown(end.deficit)),
-                    }
-                    for end in p.ends
-                ],
-            }
-            for p in phases
-        ],
+        "measured": [_shown(p, {"neurons": list(map(_end, p.ends))}) for p in phases],
         "exponents": [
             {"neuron": i + 1, "fitted": _interval(fit), "predicted": _interval(wanted)}
             for i, fit, wanted in rates
         ],
     }
+
+
+def _end(end: NeuronEnd) -> dict[str, Any]:
+    deficit = None if end.deficit is None else _interval(shown(end.deficit))
+    return {"signs": end.signs, "outcome": end.outcome, "deficit": deficit}
 
 
 def _refuting(found: list[str]) -> PrintedVerdict:
@@ -294,15 +275,12 @@ def theorem_1_ii(survey: Survey) -> Verdict:
     if failing is not None:
         return failing
     status, values = _aligned(survey, saddles=False)
-    measured = _ends(survey)
-    if isinstance(measured, str):
-        return _undecided(4, measured)
     extremal = [entry for entry in survey.geometry.critical if entry.extremal]
     growing = [entry for entry in extremal if entry.growing]
     rays = [entry.signs for entry in extremal if not entry.growing]
     slow, late = _slow(survey, growing), [entry.signs for entry in growing]
     forms = [_refuting(found) for found in (rays, rays, slow, late)]
-    return Verdict(status, values, measured, forms)
+    return Verdict(status, values, _ends(survey), forms)
 
 
 @claim(
@@ -335,11 +313,8 @@ def theorem_3(survey: Survey) -> Verdict:
     if failing is not None:
         return failing
     status, values = _aligned(survey, saddles=True)
-    measured = _ends(survey)
-    if isinstance(measured, str):
-        return _undecided(1, measured)
     entries = [entry for entry in survey.geometry.critical if entry.boursier_critical]
-    return Verdict(status, values, measured, [_refuting(_slow(survey, entries))])
+    return Verdict(status, values, _ends(survey), [_refuting(_slow(survey, entries))])
 
 
 @claim(

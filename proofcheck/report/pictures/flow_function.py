@@ -32,16 +32,21 @@ def learned(scene: FlowScene) -> Picture | None:
     if max(abs(low), abs(high)) > 1e100 or margin < 1e-9 * max(abs(low), abs(high)):
         return None
     xs = np.linspace(low - margin, high + margin, _GRID)
-    kinks = [-small(row[1] / row[0]) for row in scene.after if row[0]] if scene.bias else [0.0]
+    drawn = [*scene.after, *(scene.ending or [])]
+    kinks = [-small(row[1] / row[0]) for row in drawn if row[0]] if scene.bias else [0.0]
     xs = np.unique(np.concatenate([xs, [x for x in kinks if xs[0] < x < xs[-1]]]))
     before, after = _values(scene, scene.before, xs), _values(scene, scene.after, xs)
+    ending = None if scene.ending is None else _values(scene, scene.ending, xs)
     labels = [small(label) for label in scene.labels]
-    if not np.isfinite(before).all() or not np.isfinite(after).all() or max(map(abs, labels)) > 1e9:
+    curves = [before, after, *([] if ending is None else [ending])]
+    if not all(np.isfinite(c).all() for c in curves) or max(map(abs, labels)) > 1e9:
         return None
 
     def paint(figure: Figure) -> None:
         axes: Any = figure.add_axes((0.1, 0.12, 0.88, 0.76))
         axes.axhline(0, color=FAINT, lw=0.8)
+        if ending is not None:
+            axes.plot(xs, ending, color=_FIT, lw=3.6, alpha=0.55)
         axes.plot(xs, before, color=MUTED, lw=1.2, ls=(0, (4, 3)))
         axes.plot(xs, after, color=_AFTER, lw=1.8)
         if scene.fit is not None:
@@ -69,8 +74,9 @@ def learned(scene: FlowScene) -> Picture | None:
         caption="The function of the network at the start (dashed) and at the time that was "
         "reached (blue), with the data (dots)"
         + (
-            "; orange squares are the exact predictions in the limit, the least-squares fit."
+            "; orange squares are the exact predictions in the limit, the least-squares fit"
             if scene.fit is not None
-            else "."
-        ),
+            else ""
+        )
+        + (", and the orange line is the function in the limit." if ending is not None else "."),
     )
