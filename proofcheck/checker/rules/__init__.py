@@ -11,6 +11,7 @@ from . import (
     boursier2024_limits,
     boursier2024_margins,
     maennel2018,
+    williams2019_identities,
     williams2019_kernel,
     williams2019_regions,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "boursier2024_margins",
     "check_claims",
     "maennel2018",
+    "williams2019_identities",
     "williams2019_kernel",
     "williams2019_regions",
 ]
