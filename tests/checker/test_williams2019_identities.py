@@ -1,4 +1,4 @@
-"""The witnesses against printed forms of identities: recomputed, and rejected when tampered with."""
+"""The witnesses against printed forms of identities are recomputed, and tampering is rejected."""
 
 import json
 
