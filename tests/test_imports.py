@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "checker": set(),
 }
 EVERYTHING = set(MAY_IMPORT) | DOORS
-HEAVY = ("sympy", "flint", "numpy", "matplotlib", "pydantic", "jinja2", "hypothesis")
+HEAVY = ("cvxpy", "sympy", "flint", "numpy", "matplotlib", "pydantic", "jinja2", "hypothesis")
 
 
 def room(module):
@@ -167,7 +167,7 @@ def test_certifying_needs_no_sympy():
         "import proofcheck as pc; "
         "pc.certify(pc.Dataset.create([['1', '0'], ['0', '1']], ['1', '1']))"
     )
-    assert not loaded_after(statement).intersection({"sympy", "matplotlib", "hypothesis"})
+    assert not loaded_after(statement).intersection({"cvxpy", "sympy", "matplotlib", "hypothesis"})
 
 
 def test_the_front_door_offers_what_it_lists():

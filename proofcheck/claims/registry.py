@@ -23,6 +23,8 @@ MODULES = {
     "williams2019": (
         "regions",
         "kernel_regime",
+        "kernel_weight",
+        "finite_width",
         "parametrisation",
         "dynamics",
         "jump",

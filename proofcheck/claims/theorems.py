@@ -62,8 +62,9 @@ THEOREMS = (
             ("boursier2024.lemma-2", "status = proved"),
             ("boursier2024.saddle", "saddles = 0"),
         ),
-        "From a small enough balanced or dominated initialisation, every neuron that does not "
-        "start opposite to its field ends the early phase without active points, or aligned with "
+        "From a small enough balanced or dominated initialisation (balanced if the activation is "
+        "leaky), every neuron that starts with a margin against being opposite to its field, and "
+        "not on a ray that repels it, ends the early phase without active points, or aligned with "
         "a growing direction, or on a ray along which it shrinks.",
     ),
     Theorem(

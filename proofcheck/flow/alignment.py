@@ -26,7 +26,7 @@ SCALES = tuple(fmpq(1, 10**k) for k in (2, 3, 4, 6))
 
 Interval = tuple[fmpq, fmpq]
 
-_DIGITS = 30
+_DIGITS = 24
 _BITS = 160
 _TIME_BITS = 40
 _SHOWN_BITS = 64
@@ -64,12 +64,15 @@ class Measurement:
     growth : pair of fmpq
         Encloses |a(t)| / |a(0)| for all neurons, at the ends of all steps.
     ends : list of NeuronEnd
+    reason : str or None
+        Why the flow is undecided; then there are no ends, and the growth is that until there.
     """
 
     scale: fmpq
     time: fmpq
     growth: Interval
     ends: list[NeuronEnd]
+    reason: str | None = None
 
 
 def normalised(network: Network) -> Network:
@@ -95,14 +98,8 @@ def duration(geometry: Geometry, eps: fmpq, scale: fmpq) -> fmpq:
 
 def measure(
     dataset: Dataset, geometry: Geometry, network: Network, eps: fmpq, scale: fmpq
-) -> Measurement | str:
-    """Follow a normalised network, times a scale, until the phase ends.
-
-    Returns
-    -------
-    Measurement or str
-        The reason why the flow is undecided, as text.
-    """
+) -> Measurement:
+    """Follow a normalised network, times a scale, until the phase ends."""
     start = rescaled(network, scale)
     time = duration(geometry, eps, scale)
     spans: list[list[Interval]] = []
@@ -113,22 +110,24 @@ def measure(
             spans.clear()
         spans.append([_growth(engine, i, start.outputs[i]) for i in range(start.width)])
 
-    run = follow(dataset, start, until=time, digits=_DIGITS, rigorous=True, watch=watch)
-    if run.status != "proved":
-        return run.reason or "undecided"
+    size = int((1 / scale).ceil()).bit_length()
+    digits = _DIGITS + size * 302 // 1000
+    run = follow(dataset, start, until=time, digits=digits, rigorous=True, watch=watch)
     growth = (
-        min(low for span in spans for low, _ in span),
-        max(high for span in spans for _, high in span),
+        min((low for span in spans for low, _ in span), default=fmpq(1)),
+        max((high for span in spans for _, high in span), default=fmpq(1)),
     )
-    ends = []
-    with precision(_BITS):
+    ends: list[NeuronEnd] = []
+    if run.status != "proved":
+        return Measurement(scale, time, growth, ends, run.reason or "undecided")
+    with precision(_BITS + size):
         for w, a, pattern in zip(run.weights, run.outputs, run.patterns, strict=True):
             ends.append(_end(geometry, w, a, pattern.signs))
     return Measurement(scale, time, growth, ends)
 
 
 def _growth(engine: Rigorous, i: int, start: fmpq) -> Interval:
-    with precision(_BITS):
+    with precision(engine.bits + _BITS):
         now = arb((engine.rows[i][-1], -engine.bits)) + arb(0, engine.eps[i])
         return bounds(abs(now / start), _SHOWN_BITS)
 
@@ -163,18 +162,19 @@ def exponents(
     """The exponents of the deficits in lambda: neuron, fitted, predicted.
 
     Fitted by least squares of ln(deficit) against ln(lambda) over the scales at which the neuron
-    ends in the sector of the smallest scale, aligned there with a positive deficit; there must be
-    two. Predicted is 2 eps |D| / Dmax.
+    ends with a positive deficit in the sector of the smallest scale that was followed, if it is
+    aligned there; there must be two. Predicted is 2 eps |D| / Dmax.
     """
     found = []
+    followed = [m for m in measured if m.reason is None]
     with precision(_BITS):
         largest = arb(largest_norm_squared(geometry)).sqrt()
-        for i, last in enumerate(measured[-1].ends if measured else ()):
+        for i, last in enumerate(followed[-1].ends if followed else ()):
             if last.outcome != "aligned":
                 continue
             points = [
                 (arb(m.scale).log(), end.deficit.log())
-                for m in measured
+                for m in followed
                 if (end := m.ends[i]).signs == last.signs
                 and end.deficit is not None
                 and end.deficit > 0

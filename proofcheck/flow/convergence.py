@@ -290,7 +290,7 @@ def _proved(
     least = [group.least_output(length) for group, length in zip(groups, lengths, strict=True)]
     if not all(proved_less(arb(0), q) for q in least):
         return None
-    nu = _least_eigenvalue(groups, basis, [q * q for q in least])
+    nu = _least_eigenvalue(groups, basis, [(q * q).lower() for q in least])
     if nu is None:
         return None
     for group, q, length in zip(groups, least, lengths, strict=True):
@@ -353,8 +353,8 @@ def _guess(groups: Sequence[_Group], basis: Sequence[Vector], distance: arb) -> 
     frame = np.linalg.qr(np.array([[float(c) for c in v] for v in basis]).T)[0]
     mapped = [frame.T @ np.array([[float(c) for c in z] for z in g.drift]) for g in groups]
     forms = [one @ one.T for one in mapped]
-    outputs = [float(g.outputs.mid()) for g in groups]
-    weights = [float(g.weights.mid()) for g in groups]
+    outputs = [float(g.outputs.lower()) for g in groups]
+    weights = [float(g.weights.upper()) for g in groups]
     lengths = [0.0] * len(groups)
     for _ in range(40):
         least = [

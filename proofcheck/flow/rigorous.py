@@ -406,16 +406,18 @@ class Rigorous(Search, Conditions):
         """Go to just before a switch; return a first guess of the length of its window."""
         slope = horner(differentiated(watch.series), s, self.bits)
         radii = [self.eps[i] for i in watch.neurons] if watch.kind == "reach" else [self.rho]
+        if self.radius:
+            radii = [norm(map(arb, watch.wall.normal)) * radius for radius in radii]
         error = max(*(fixed_above(radius, self.bits) for radius in radii), 1 << 16)
         size = isqrt(int(dot(watch.wall.normal, watch.wall.normal).ceil())) + 1
         # Rounding errors may have room; a wide tube is to be crossed quickly.
-        room = 2 if self.radius else _SLACK * size
-        gap = (room * error << self.bits) // max(abs(slope), 1)
+        room, longer = (9, 17) if self.radius else (8 * _SLACK * size, 8 * 3)  # eighths
+        gap = (room * error << self.bits) // max(8 * abs(slope), 1)
         for attempt in range(_RETRIES):
             before = s - (gap << self.widening * attempt)
             if before <= 0:
                 # The switch comes at once; the window starts here.
-                return (3 * s * length >> self.bits) + 4
+                return (longer * s * length >> self.bits + 3) + 4
             try:
                 scaled = _rescaled(phi, before, self.bits)
                 self._verified(groups, scaled, length * before >> self.bits, self.order)
@@ -423,8 +425,8 @@ class Rigorous(Search, Conditions):
             except Unverified:
                 if attempt == _RETRIES - 1:
                     raise
-        # Three times as long as p needs to come to the switch.
-        return ((s - before) * 3 * length >> self.bits) + 4
+        # Some times as long as p needs to come to the switch.
+        return ((s - before) * longer * length >> self.bits + 3) + 4
 
     def _window(self, length: int) -> None:
         """Go through a short time in which some neurons switch."""
@@ -488,7 +490,7 @@ class Rigorous(Search, Conditions):
         }
         sizes = {i: dyadic(length, self.bits) for i, length in lengths.items()}
         eps = {
-            i: tube.neuron(g, i, self.eps[i], sizes[i])
+            i: tube.neuron(g, i, self.eps[i], sizes[i]).min(tube.rho)
             for g, group in enumerate(groups)
             for i in group.members
         }

@@ -13,6 +13,7 @@ from proofcheck.errors import KernelError
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.geometry.survey import Survey
 from proofcheck.kernel.kernel import Kernel
+from proofcheck.kernel.min_norm import SolverRun
 from proofcheck.kernel.random_features import SlopeLaw
 from proofcheck.kernel.table import read_table
 from proofcheck.ledger import certify, default_claims
@@ -177,6 +178,13 @@ def test_a_weight_that_is_not_constant_leaves_the_numbers():
     assert found.values["natural"] == 0
 
 
+def test_slopes_of_one_sign_have_no_criterion_but_the_numbers():
+    found = verdict("natural-spline", known.ONE_SIDED)
+    assert (found.status, found.witness) == ("not-applicable", {"fails": "two-sided-weight"})
+    assert found.values["second_derivative_left"] == q("708/145")
+    assert found.values["limit_b_second_derivative"] == q("236/23")
+
+
 def test_one_sided_features():
     found = verdict("one-sided", known.ONE_SIDED)
     assert found.status == "proved"
@@ -287,7 +295,7 @@ def test_the_checker_agrees(pairs, table, points):
 
 
 @pytest.mark.slow
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(samples, kernel_tables(bits=4), st.lists(numbers, max_size=2))
 def test_the_checker_agrees_on_many(pairs, table, points):
     xs, ys = zip(*pairs, strict=True)
@@ -311,3 +319,49 @@ def test_only_slopes_of_one_sign_are_one_sided(pairs, table):
 def test_the_interval_of_the_default_slopes():
     assert SlopeLaw.symmetric(2).weight.constant_between(fmpq(-2), fmpq(2))
     assert not SlopeLaw.symmetric(2).weight.constant_between(fmpq(-2), fmpq(3))
+
+
+def test_the_weight_nu():
+    found = verdict("nu", known.MAIN)
+    assert found.status == "proved"
+    assert found.values == {"ratio": 9, "printed_ratio": 3}
+    (printed,) = found.printed
+    assert printed.status == "refuted"
+    assert printed.witness["second_derivative"] == ["1003320/879463", "111480/879463"]
+
+
+def test_finite_width_on_the_main_case():
+    found = verdict("finite-width", known.MAIN)
+    assert found.status == "supported"
+    values = {name: int(v.p) / int(v.q) for name, v in found.values.items()}
+    assert 1.9 < values["quadrature_rate"] < 2.1
+    assert 0.25 < values["random_rate"] < 0.75
+    assert values["quadrature_error_200"] == pytest.approx(4.25e-3, rel=1e-2)
+    assert values["natural_distance"] == pytest.approx(4.91e-2, rel=1e-2)
+    document = certify(known.MAIN, claims=["williams2019.finite-width"])
+    assert checker.check(document.to_json()).outcome == "holey"
+
+
+@pytest.mark.parametrize(
+    ("case", "fails"),
+    [
+        (known.GAUSSIAN, "law"),
+        (known.kernel_case("one", [0], [1], offsets=[-1, 1]), "two-samples"),
+        (known.kernel_case("zeros", [0, 1], [0, 0], offsets=[-2, 2]), "labels"),
+        (Dataset.create([[1]], [1], bias=True), "kernel"),
+    ],
+)
+def test_where_finite_width_says_nothing(case, fails):
+    assert verdict("finite-width", case).witness == {"fails": fails}
+
+
+def test_trouble_leaves_finite_width_undecided(monkeypatch):
+    def inaccurate(*_args, **_options):
+        return SolverRun("CLARABEL", "optimal_inaccurate")
+
+    monkeypatch.setattr("proofcheck.kernel.finite_width.min_norm", inaccurate)
+    found = verdict("finite-width", known.MAIN)
+    assert found.status == "undecided"
+    assert found.reason.startswith("quadrature features, m = 200, seed 0: CLARABEL says optimal_")
+    document = certify(known.MAIN, claims=["williams2019.finite-width"])
+    assert checker.check(document.to_json()).outcome == "valid"

@@ -76,16 +76,18 @@ def test_the_widest_ball_is_a_power_of_ten_and_verified(network):
 
     def accepts(run, watch):
         calls.append(run)
-        return run.limit is not None
+        return run.limit is not None and watch.finish() is None
 
     radius, run, watch = widest_ball(BOX, network, 65, lambda: Phases(BOX, network), accepts)
     assert radius.p == 1
     assert str(radius.q).strip("0") == "1"
     assert run.limit is not None
-    assert watch.finish() is None
+    assert watch.values["phase_1_end"] > 0
     assert len(calls) < 8
-    wider = Rigorous(BOX, network, bits=65, radius=radius * 10).run(None)
-    assert wider.limit is None
+    wider = Phases(BOX, network)
+    assert not accepts(
+        Rigorous(BOX, network, bits=65, radius=radius * 10).run(None, watch=wider), wider
+    )
 
 
 def test_no_ball(network):

@@ -74,7 +74,7 @@ def test_the_order_of_the_samples_does_not_matter(pairs, table, random):
 
 
 @pytest.mark.slow
-@settings(max_examples=1500)
+@settings(max_examples=600)
 @given(samples, kernel_tables(bits=4), numbers)
 def test_many_norms(pairs, table, x):
     law = read_table(table).law

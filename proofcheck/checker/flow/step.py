@@ -110,7 +110,7 @@ class Steps(Switches):
                 H, extra[g], factor, one + defect[g], rows[i])  # fmt: skip
             if i in switching:
                 found += self.times(H, jumps[i], self.times(factor, one + defect[g], rows[i]) + rho)
-            eps[i] = self.times(factor, found)
+            eps[i] = min(self.times(factor, found), rho)
         rising = self.sides(phi, group, eps, rows, switching, change)
         self.holding(phi, live, members, eps, switching, change)
         changes = [

@@ -10,7 +10,10 @@ from . import (
     boursier2024_conditions,
     boursier2024_limits,
     boursier2024_margins,
+    boursier2024_theorems,
+    boursier2024_width,
     maennel2018,
+    williams2019_identities,
     williams2019_kernel,
     williams2019_regions,
 )
@@ -21,8 +24,11 @@ __all__ = [
     "boursier2024_conditions",
     "boursier2024_limits",
     "boursier2024_margins",
+    "boursier2024_theorems",
+    "boursier2024_width",
     "check_claims",
     "maennel2018",
+    "williams2019_identities",
     "williams2019_kernel",
     "williams2019_regions",
 ]

@@ -60,7 +60,8 @@ def _shown(numbers: Sequence[fmpq]) -> list[str]:
     return [format_rational(q) for q in numbers]
 
 
-def _inapplicable(forms: int, witness: Witness, values: Values | None = None) -> Verdict:
+def inapplicable(forms: int, witness: Witness, values: Values | None = None) -> Verdict:
+    """The verdict that a hypothesis fails, also on every printed form."""
     printed = [PrintedVerdict(Status.NOT_APPLICABLE)] * forms
     return Verdict(Status.NOT_APPLICABLE, values or {}, witness, printed)
 
@@ -80,19 +81,19 @@ def _samples(survey: Survey) -> tuple[Vector, Vector, KernelTable] | str:
     return tuple(x for (x,) in dataset.inputs), dataset.labels, table
 
 
-def _solved(survey: Survey, forms: int) -> tuple[Interpolant, KernelTable] | Verdict:
+def solved(survey: Survey, forms: int) -> tuple[Interpolant, KernelTable] | Verdict:
     """The interpolant of a law with a rational kernel, or why there is none."""
     found = _samples(survey)
     if isinstance(found, str):
-        return _inapplicable(forms, {"fails": found})
+        return inapplicable(forms, {"fails": found})
     inputs, labels, table = found
     if isinstance(table.law, Gaussian):
-        return _inapplicable(forms, {"fails": "law"})
+        return inapplicable(forms, {"fails": "law"})
     f = interpolate(inputs, labels, table.law)
     if isinstance(f, Interpolant):
         return f, table
     witness = {"fails": "interpolation", "relation": _shown(f.relation)}
-    return _inapplicable(forms, witness, {"rank": f.rank})
+    return inapplicable(forms, witness, {"rank": f.rank})
 
 
 def _basic_values(f: Interpolant, table: KernelTable) -> Found:
@@ -131,7 +132,7 @@ def _curvature_values(f: Interpolant) -> Found:
 )
 def kernel_solution(survey: Survey) -> Verdict:
     """Section 3.3, equations (15)-(16)."""
-    found = _solved(survey, 1)
+    found = solved(survey, 1)
     if isinstance(found, Verdict):
         return found
     f, table = found
@@ -170,7 +171,7 @@ def kernel_solution(survey: Survey) -> Verdict:
 )
 def rkhs_norm(survey: Survey) -> Verdict:
     """Section 3.3, equation (17)."""
-    found = _solved(survey, 2)
+    found = solved(survey, 2)
     if isinstance(found, Verdict):
         return found
     f, _ = found
@@ -237,7 +238,7 @@ def _form(condition: bool, witness: Witness) -> PrintedVerdict:
 )
 def theorem_5_cubic(survey: Survey) -> Verdict:
     """Section 3.3, Theorem 5."""
-    found = _solved(survey, 2)
+    found = solved(survey, 2)
     if isinstance(found, Verdict):
         return found
     f, table = found
@@ -291,7 +292,7 @@ def _natural(f: Interpolant) -> NaturalSpline | None:
 
 @claim(
     "williams2019.natural-spline",
-    "If nu_+ and nu_- are constant between the least and the greatest input, and not both 0, "
+    "If nu_+ and nu_- are constant and positive between the least and the greatest input, "
     "the interpolant is the natural cubic spline there iff nu_+ l_L + nu_- l_R = 0, where l_L "
     "and l_R are the affine functions that continue the natural spline to the left and to the "
     "right. For slopes 1 and -1 of equal probability: iff l_L + l_R = 0, whatever the interval.",
@@ -316,14 +317,14 @@ def _natural(f: Interpolant) -> NaturalSpline | None:
 )
 def natural(survey: Survey) -> Verdict:
     """Section 3.3 and figure 3."""
-    found = _solved(survey, 1)
+    found = solved(survey, 1)
     if isinstance(found, Verdict):
         return found
     f, table = found
     values = _basic_values(f, table) | _curvature_values(f)
     spline = _natural(f)
     if spline is None:
-        return _inapplicable(1, {"fails": "two-samples"}, values)
+        return inapplicable(1, {"fails": "two-samples"}, values)
     is_natural = CubicTest(f).is_natural
     values |= {"natural": int(is_natural)}
     values |= {"slope_left": spline.left[0], "slope_right": spline.right[0]}
@@ -331,9 +332,12 @@ def natural(survey: Survey) -> Verdict:
         left, right = limit_curvatures(spline, table.law)
         values |= {"limit_b_second_derivative": left, "limit_b_second_derivative_right": right}
     weight, (low, high) = f.kernel.weight, f.hull
-    if not weight.constant_between(low, high) or weight.total(low) == 0:
-        return _inapplicable(1, {"fails": "constant-weight"}, values)
-    slope, value = end_lines(spline, weight.right(low), weight.left(low))
+    if not weight.constant_between(low, high):
+        return inapplicable(1, {"fails": "constant-weight"}, values)
+    right, left = weight.right(low), weight.left(low)
+    if right == 0 or left == 0:
+        return inapplicable(1, {"fails": "two-sided-weight"}, values)
+    slope, value = end_lines(spline, right, left)
     values |= {"end_lines_slope": slope, "end_lines_value": value}
     printed = _form(is_natural, {"second_derivative": _shown(f.end_curvatures)})
     criterion = slope == 0 and value == 0
@@ -362,12 +366,12 @@ def natural(survey: Survey) -> Verdict:
 )
 def one_sided(survey: Survey) -> Verdict:
     """Section 3.3, with slopes of one sign."""
-    found = _solved(survey, 1)
+    found = solved(survey, 1)
     if isinstance(found, Verdict):
         return found
     f, table = found
     if not isinstance(table.law, SlopeLaw) or len({s.slope > 0 for s in table.law.slopes}) > 1:
-        return _inapplicable(1, {"fails": "one-sided"})
+        return inapplicable(1, {"fails": "one-sided"})
     right = table.law.slopes[0].slope > 0
     knots = f.kernel.weight.total.breakpoints
     outermost = knots[0] if right else knots[-1]
@@ -414,14 +418,14 @@ def gaussian(survey: Survey) -> Verdict:
     """Section 3.3."""
     found = _samples(survey)
     if isinstance(found, str):
-        return _inapplicable(1, {"fails": found})
+        return inapplicable(1, {"fails": found})
     inputs, labels, table = found
     if not isinstance(table.law, Gaussian):
-        return _inapplicable(1, {"fails": "law"})
+        return inapplicable(1, {"fails": "law"})
     if len(set(inputs)) != len(set(zip(inputs, labels, strict=True))):
-        return _inapplicable(1, {"fails": "interpolation"})
+        return inapplicable(1, {"fails": "interpolation"})
     if not any(labels):
-        return _inapplicable(1, {"fails": "labels"})
+        return inapplicable(1, {"fails": "labels"})
     bits = 128
     while bits <= MAX_BITS:
         try:

@@ -1,0 +1,280 @@
+"""The rules about early alignment accept what is true and reject every change of it."""
+
+import json
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tampering import at, edit, leaf_mutations, paths
+
+from proofcheck import checker
+from proofcheck.checker.rules.early_alignment import cosine, integer_root, log, root
+from proofcheck.claims.boursier2024.alignment_cases import (
+    FIGURE_2_NETWORK,
+    GENERIC_SADDLE,
+    SADDLE_ON_A_PLANE,
+    SHRINKING_RAY,
+    SLOW,
+)
+from proofcheck.dataset import Dataset
+from proofcheck.ledger import certify
+from proofcheck.strategies import datasets
+
+NAMES = [
+    f"boursier2024.{n}"
+    for n in ("condition-1", "theorem-1-i", "theorem-1-ii", "lemmas-9-14", "theorem-3")
+]
+DATA = {
+    "figure 2": FIGURE_2_NETWORK,
+    "slow": SLOW,
+    "ray": SHRINKING_RAY,
+    "plane": SADDLE_ON_A_PLANE,
+    "space": GENERIC_SADDLE,
+    "no network": Dataset.create([[1, 0], ["-1/2", 1]], [1, 1], tables={"flow": {"eps": "1/5"}}),
+    "well": Dataset.create(
+        [[1, 0], [-1, 1]],
+        [-1, -4],
+        tables={"network": {"weights": [["1/4", "1/8"]], "outputs": [1]}},
+    ),
+    "opposite": Dataset.create(
+        [[1, 0], [-1, 1]],
+        [-1, -4],
+        tables={"network": {"weights": [[1, 0], [1, 1]], "outputs": [1, -2]}},
+    ),
+}
+
+
+@cache
+def document(name):
+    return json.loads(json.dumps(dict(certify(DATA[name], claims=NAMES).document)))
+
+
+def place(name, claim):
+    ids = [c["id"] for c in document(name)["claims"]]
+    return ("claims", ids.index(f"boursier2024.{claim}"))
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_true_certificates_are_accepted(name):
+    result = checker.check(document(name))
+    assert result.outcome == "holey", result.errors
+    left = set(NAMES) - {"boursier2024.lemmas-9-14"}
+    assert set(result.unchecked) == left
+
+
+def test_the_lemmas_alone_leave_nothing_unchecked():
+    made = certify(DATA["ray"], claims=["boursier2024.lemmas-9-14"])
+    assert checker.check(json.loads(json.dumps(dict(made.document)))).outcome == "valid"
+
+
+CLAIMED = [
+    (name, claim, key)
+    for name in ("figure 2", "ray", "plane", "no network", "opposite")
+    for claim in ("condition-1", "theorem-1-i", "theorem-1-ii", "lemmas-9-14", "theorem-3")
+    for key in ("status", "values", "printed")
+]
+
+
+@pytest.mark.parametrize(("name", "claim", "key"), CLAIMED)
+def test_every_change_of_status_values_and_forms_is_rejected(name, claim, key):
+    base = (*place(name, claim), key)
+    for path in paths(at(document(name), base), base):
+        value = at(document(name), path)
+        if isinstance(value, dict | list):
+            continue
+        for kind, other in leaf_mutations(value):
+            if kind in ("decimal", "as integer", "no text", "list") or str(other) == str(value):
+                continue
+            changed = edit(document(name), path, other)
+            assert checker.check(changed).outcome in ("invalid", "malformed"), (path, kind)
+
+
+def test_values_may_not_be_missing_or_too_many():
+    for claim in ("condition-1", "theorem-1-i", "theorem-1-ii", "lemmas-9-14"):
+        base = (*place("ray", claim), "values")
+        values = at(document("ray"), base)
+        for key in values:
+            less = {k: v for k, v in values.items() if k != key}
+            assert checker.check(edit(document("ray"), base, less)).outcome == "invalid"
+        more = {**values, "another": "1"}
+        assert checker.check(edit(document("ray"), base, more)).outcome == "invalid"
+
+
+def plus(amount):
+    return lambda old: str(Fraction(old) + Fraction(amount))
+
+
+def swapped(pair):
+    return pair[::-1]
+
+
+I, II, III = "theorem-1-i", "theorem-1-ii", "theorem-3"
+WITNESSES = {
+    "no witness": ("slow", I, (), None),
+    "another key": ("slow", I, (), lambda w: {**w, "more": 1}),
+    "another network": ("slow", I, ("network", "outputs", 0), plus("1/7")),
+    "a network that is too large": (
+        "slow",
+        II,
+        ("network",),
+        lambda n: {"weights": [[str(2 * Fraction(c)) for c in w] for w in n["weights"]],
+                   "outputs": [str(2 * Fraction(a)) for a in n["outputs"]]},
+    ),
+    "a row of another length": ("slow", I, ("network", "weights", 0), lambda w: [*w, "0"]),
+    "another scale": ("slow", I, ("measured", 0, "scale"), "1/10"),
+    "a scale missing": ("slow", I, ("measured",), lambda m: m[:3]),
+    "a time after the phase": ("slow", I, ("measured", 0, "time"), plus("1/1000")),
+    "a time before the start": ("slow", II, ("measured", 0, "time"), "-1"),
+    "no interval": ("slow", I, ("measured", 1, "growth"), swapped),
+    "growth out of bounds": ("slow", I, ("measured", 1, "growth", 1), "1000"),
+    "growth below bounds": ("slow", I, ("measured", 1, "growth", 0), "1/1000"),
+    "a reason beside a result": (
+        "slow",
+        I,
+        ("measured", 0),
+        lambda m: {**m, "reason": "undecided"},
+    ),
+    "neither reason nor result": (
+        "slow",
+        II,
+        ("measured", 0),
+        lambda m: {k: v for k, v in m.items() if k != "neurons"},
+    ),
+    "an empty reason": ("opposite", I, ("measured", 0, "reason"), ""),
+    "another outcome": ("slow", II, ("measured", 3, "neurons", 0, "outcome"), "moving"),
+    "an outcome of another ray": ("ray", II, ("measured", 3, "neurons", 0, "outcome"), "aligned"),
+    "signs of no sector": ("ray", II, ("measured", 3, "neurons", 0, "signs"), "-"),
+    "signs of another sector": ("ray", II, ("measured", 3, "neurons", 0, "signs"), "--"),
+    "a neuron missing": ("slow", II, ("measured", 3, "neurons"), lambda n: n[:1]),
+    "no deficit": ("slow", II, ("measured", 3, "neurons", 0, "deficit"), None),
+    "a negative deficit": ("slow", II, ("measured", 3, "neurons", 0, "deficit"), ["-2", "-1"]),
+    "too large a deficit": ("slow", II, ("measured", 3, "neurons", 0, "deficit"), ["2", "3"]),
+    "another exponent": ("slow", II, ("exponents", 0, "predicted", 0), plus("1/100")),
+    "an exponent of no neuron": ("slow", II, ("exponents", 0, "neuron"), 3),
+    "exponents out of order": ("slow", II, ("exponents",), swapped),
+    "no interval of exponents": ("slow", II, ("exponents", 0, "fitted"), swapped),
+    "exponents of a neuron that is not aligned": (
+        "ray",
+        II,
+        ("exponents",),
+        [{"neuron": 1, "fitted": ["0", "1"], "predicted": ["0", "1"]}],
+    ),
+    "nothing at the scale": ("slow", II, ("at_lambda_star",), None),
+    "another scale than the theorem's": ("slow", II, ("at_lambda_star", "scale"), "1/1024"),
+    "the scale after the phase": ("slow", II, ("at_lambda_star", "time"), plus("1/10")),
+    "a deficit of more than 1%": (
+        "slow",
+        II,
+        ("at_lambda_star", "neurons", 0, "deficit", 1),
+        "1/1000",
+    ),
+    "an end that the theorem excludes": (
+        "slow",
+        II,
+        ("at_lambda_star", "neurons", 0),
+        {"signs": "+0", "outcome": "moving", "deficit": ["0", "1/1000"]},
+    ),
+    "a shrinking neuron in theorem 3": (
+        "well",
+        III,
+        ("at_lambda_star", "neurons", 0),
+        {"signs": "+0", "outcome": "shrinking", "deficit": ["7/10", "71/100"]},
+    ),
+    "theorem 3, another outcome": ("plane", III, ("measured", 3, "neurons", 0, "outcome"), "x"),
+    "condition 1, another network": ("slow", "condition-1", ("network", "outputs", 0), "2"),
+    "condition 1, another neuron": ("opposite", "condition-1", ("neuron",), 2),
+    "condition 1, no neuron": (
+        "opposite",
+        "condition-1",
+        (),
+        lambda w: {"network": w["network"]},
+    ),
+    "condition 1, another width": (
+        "plane",
+        "condition-1",
+        ("network",),
+        lambda n: {key: rows[:2] for key, rows in n.items()},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WITNESSES)
+def test_every_change_of_a_witness_is_rejected(case):
+    name, claim, path, change = WITNESSES[case]
+    changed = edit(document(name), (*place(name, claim), "witness", *path), change)
+    assert changed != document(name)
+    result = checker.check(changed)
+    assert result.outcome in ("invalid", "malformed")
+
+
+@pytest.mark.parametrize(
+    "table", [{"eps": "1/3"}, {"eps": "1/101"}, {"alpha": "1"}, {"eps": "small"}, {"alpha": True}]
+)
+def test_constants_out_of_range_are_rejected(table):
+    from tampering import rehash
+
+    changed = rehash(edit(document("no network"), ("dataset", "flow"), table))
+    assert checker.check(changed).outcome == "invalid"
+
+
+def test_a_scale_without_every_sector_is_rejected():
+    cells = json.loads(
+        json.dumps(dict(certify(DATA["ray"], claims=NAMES, cells_only=True).document))
+    )
+    assert checker.check(cells).outcome == "holey"
+    ids = [c["id"] for c in cells["claims"]]
+    for claim in (II, III):
+        whole = at(document("ray"), place("ray", claim))
+        changed = edit(cells, ("claims", ids.index(f"boursier2024.{claim}")), whole)
+        assert checker.check(changed).outcome == "invalid"
+
+
+@given(st.integers(0, 10**40), st.integers(1, 20))
+def test_integer_roots(value, degree):
+    found = integer_root(value, degree)
+    assert found**degree <= value < (found + 1) ** degree
+
+
+@given(st.fractions(Fraction(1, 10**9), 10**9))
+def test_logarithms_are_rounded_up(value):
+    found = log(value)
+    assert value <= 2**found
+    assert found == 0 or value > 2 ** (found - 1)
+
+
+@given(st.fractions(Fraction(1, 10**9), 10**9), st.integers(1, 9))
+def test_roots_agree(value, degree):
+    from flint import fmpq
+
+    from proofcheck.flow.small_init import root_below
+
+    mine = root_below(fmpq(value.numerator, value.denominator), degree)
+    assert root(value, degree) == Fraction(int(mine.p), int(mine.q))
+
+
+@given(st.fractions(0, 1))
+def test_cosines_agree(value):
+    from flint import fmpq
+
+    from proofcheck.flow.small_init import cosine_above
+
+    if value < 1:
+        mine = cosine_above(fmpq(value.numerator, value.denominator))
+        assert cosine(value) == Fraction(int(mine.p), int(mine.q))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(1, 3).flatmap(lambda d: datasets(d=d, bits=2, position="general")),
+    st.sampled_from([{}, {"eps": "1/7"}, {"alpha": "1/2", "eps": "3/10"}]),
+)
+def test_the_checker_agrees(data, flow):
+    made = Dataset.create(
+        data.inputs, data.labels, bias=data.bias, loss=data.loss, scale=data.scale,
+        leak=data.leak, tables={"flow": flow},
+    )  # fmt: skip
+    names = [name for name in NAMES if name != "boursier2024.condition-1"]
+    result = checker.check(json.loads(json.dumps(dict(certify(made, claims=names).document))))
+    assert result.outcome in ("holey", "valid"), result.errors
