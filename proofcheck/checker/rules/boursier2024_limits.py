@@ -122,17 +122,23 @@ def phases(c: Certificate) -> Verdict:
     for m in (second, last):
         require(m.most <= m.beta + 2 * first.most, "joint growth", "flow")
         require(m.negative <= SHARE * m.least, "negligible negative neurons", "flow")
-    values = end | {
+    values = end | phase_values(times, (first, second, last), end["proved_from"])
+    values["rate_in_phase_3"] = c.data.factor * limit["nu"]
+    return same(values, {"flow": found.document})
+
+
+def phase_values(times: list[Any], moments: Any, last_time: Fraction) -> dict[str, Any]:
+    """The times that delimit the phases, and the sizes then."""
+    first, second, last = moments
+    return {
         "phase_1_begin": Fraction(0), "phase_1_end": times[0], "phase_2a_begin": times[0],
         "phase_2a_end": times[1], "phase_2b_begin": times[1],
-        "phase_2b_end": end["proved_from"], "phase_3_begin": end["proved_from"],
+        "phase_2b_end": last_time, "phase_3_begin": last_time,
         "alignment_deficit": above(first.deficit), "size_after_phase_1": above(first.most),
         "size_after_phase_2a": above(second.most), "size_after_phase_2b": above(last.most),
         "negative_size_after_phase_2a": above(second.negative),
         "negative_size_after_phase_2b": above(last.negative),
-        "rate_in_phase_3": c.data.factor * limit["nu"],
     }  # fmt: skip
-    return same(values, {"flow": found.document})
 
 
 def above(bound: Fraction) -> Bound:
