@@ -26,7 +26,7 @@ SCALES = tuple(fmpq(1, 10**k) for k in (2, 3, 4, 6))
 
 Interval = tuple[fmpq, fmpq]
 
-_DIGITS = 30
+_DIGITS = 24
 _BITS = 160
 _TIME_BITS = 40
 _SHOWN_BITS = 64
@@ -110,7 +110,9 @@ def measure(
             spans.clear()
         spans.append([_growth(engine, i, start.outputs[i]) for i in range(start.width)])
 
-    run = follow(dataset, start, until=time, digits=_DIGITS, rigorous=True, watch=watch)
+    size = int((1 / scale).ceil()).bit_length()
+    digits = _DIGITS + size * 302 // 1000
+    run = follow(dataset, start, until=time, digits=digits, rigorous=True, watch=watch)
     growth = (
         min((low for span in spans for low, _ in span), default=fmpq(1)),
         max((high for span in spans for _, high in span), default=fmpq(1)),
@@ -118,14 +120,14 @@ def measure(
     ends: list[NeuronEnd] = []
     if run.status != "proved":
         return Measurement(scale, time, growth, ends, run.reason or "undecided")
-    with precision(_BITS):
+    with precision(_BITS + size):
         for w, a, pattern in zip(run.weights, run.outputs, run.patterns, strict=True):
             ends.append(_end(geometry, w, a, pattern.signs))
     return Measurement(scale, time, growth, ends)
 
 
 def _growth(engine: Rigorous, i: int, start: fmpq) -> Interval:
-    with precision(_BITS):
+    with precision(engine.bits + _BITS):
         now = arb((engine.rows[i][-1], -engine.bits)) + arb(0, engine.eps[i])
         return bounds(abs(now / start), _SHOWN_BITS)
 

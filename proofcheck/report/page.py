@@ -25,6 +25,7 @@ from proofcheck.report.formulas import (
 from proofcheck.report.geometry import geometry
 from proofcheck.report.pictures import pictures
 from proofcheck.report.reading import counted, table
+from proofcheck.report.regimes import regimes
 from proofcheck.report.summary import data_table, summarise
 from proofcheck.report.theorems import theorems
 
@@ -92,6 +93,7 @@ def render(document: dict[str, Any]) -> str:
         claims=claims(checked),
         geometry=shapes,
         pictures=pictures(checked, shapes.by_dimension),
+        regimes=regimes(checked),
         caveats=caveats(checked),
         # Neither holds anything of the document; the digest lets this script run and no other.
         script=Markup(script),

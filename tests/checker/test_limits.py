@@ -94,7 +94,8 @@ def test_every_change_of_a_claim_is_rejected(request, verified_once, name, which
 def test_no_interpolation_is_needed_but_where_the_theorem_claims_it(box, verified_once):
     for name, outcome in (("theorem-2", "invalid"), ("theorem-4", "valid")):
         at = ("claims", place(box, name))
-        without = edit(box, (*at, "witness"), {"flow": box["flow"]["sha256"]})
+        kept = {"flow": box["flow"]["sha256"], "costliest": "alignment"}
+        without = edit(box, (*at, "witness"), kept)
         without = edit(without, (*at, "values", "interpolating_neurons"), "0")
         assert check(without).outcome == outcome
 

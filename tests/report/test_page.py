@@ -302,7 +302,7 @@ def test_maxima_come_before_crossings_whatever_the_order(document):
 def test_every_picture_and_region_has_a_name(document):
     page = render(document)
     pictures = re.findall(r'<svg role="img" aria-labelledby="([\w-]+) ([\w-]+)"', page)
-    assert len(pictures) == page.count("<svg") == page.count("<figcaption>") == 3
+    assert len(pictures) == page.count("<svg") == page.count("<figcaption>") == 4
     for names in pictures:
         for name in names:
             assert re.search(rf'<(title|desc) id="{name}">[^<]{{5,}}</\1>', page)

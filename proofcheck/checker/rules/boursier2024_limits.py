@@ -9,13 +9,7 @@ from ..claims import Bound, Verdict, not_applicable, rule
 from ..document import Certificate
 from ..linear import dot
 from ..shape import Fault, Malformed, rational, read, require
-from .boursier2024_conditions import (
-    assumption_3,
-    assumption_4,
-    assumption_5,
-    assumption_6,
-    least_squares,
-)
+from .boursier2024_conditions import assumption_4, assumption_6, least_squares
 
 SHARE = Fraction(1, 100)
 WIDER = Fraction(51, 50)
@@ -66,20 +60,25 @@ def followed(c: Certificate, hypothesis: Verdict | None) -> Found | Verdict:
     assert c.flow is not None
     limit = c.flow.values["limit"]
     require(limit is not None, "a limit expected", "flow")
+    (fits, values), digest = fit(c), c.flow.values["sha256"]
+    if limit["fit"] != fits:
+        return fails("scale", flow=digest)
+    residuals = [y - f for y, f in zip(c.data.labels, fits, strict=True)]
+    values |= {"radius": c.flow.values.get("radius", Fraction(0)),
+               "proved_from": c.flow.values["final"]["time"]}  # fmt: skip
+    return Found(digest, c.flow, residuals, values)
+
+
+def fit(c: Certificate) -> tuple[list[Fraction], dict[str, Any]]:
+    """The fits of least squares, and the values that say that the network ends there."""
     found = least_squares(c)
     assert not isinstance(found, Verdict)
     fits = [dot(found[2], x) for x in c.data.points]
-    digest = c.flow.values["sha256"]
-    if limit["fit"] != fits:
-        return fails("scale", flow=digest)
     residuals = [y - f for y, f in zip(c.data.labels, fits, strict=True)]
     values: dict[str, Any] = {f"least_squares_{j}": b for j, b in enumerate(found[2], 1)}
     values |= {f"limit_{k}": f for k, f in enumerate(fits, 1)}
     values["limit_loss"] = c.data.factor * dot(residuals, residuals) / 2
-    values["radius"] = c.flow.values.get("radius", Fraction(0))
-    values["width"] = Fraction(len(c.flow.rows))
-    values["proved_from"] = c.flow.values["final"]["time"]
-    return Found(digest, c.flow, residuals, values)
+    return fits, values | {"width": Fraction(len(flow.network(c.data.tables, c.d)))}
 
 
 def own(c: Certificate, name: str) -> dict[str, Any]:
@@ -144,48 +143,6 @@ def phase_values(times: list[Any], moments: Any, last_time: Fraction) -> dict[st
 def above(bound: Fraction) -> Bound:
     """A bound, rounded up a little."""
     return Bound(bound, bound * WIDER)
-
-
-def fitting(c: Certificate, name: str, found: Found | Verdict) -> Verdict:
-    """A theorem: the limit, and a fit by at most two neurons where one is shown."""
-    if isinstance(found, Verdict):
-        return found
-    witness: dict[str, Any] = {"flow": found.document}
-    count = 0
-    if shown := (own(c, name)["witness"] or {}).get("interpolation"):
-        network = reads({"weights": [[rational]], "outputs": [rational]}, shown)
-        weights, outputs = network["weights"], network["outputs"]
-        count = len(outputs)
-        shaped = 1 <= count == len(weights) <= 2 and all(len(w) == c.d for w in weights)
-        require(shaped, "one or two neurons expected", "witness")
-        heights = [sum(a * max(dot(w, x), 0) for w, a in zip(weights, outputs, strict=True))
-                   for x in c.data.points]  # fmt: skip
-        require(heights == c.data.labels, "a fit of the data expected", "witness")
-        witness["interpolation"] = shown
-    return same(found.values | {"interpolating_neurons": Fraction(count)}, witness)
-
-
-@rule("boursier2024.theorem-2", "open")
-def theorem_2(c: Certificate) -> Verdict:
-    """Three points in the box with eta < 1/6."""
-    box, failing = assumption_3(c), None
-    if box.status != "proved":
-        failing = fails(PAPER + "assumption-3")
-    elif (eta := box.values["eta_min"]) >= Fraction(1, 6):
-        failing = fails("eta < 1/6", observed=eta)
-    verdict = fitting(c, "theorem-2", followed(c, failing))
-    if verdict.status == "proved":
-        require("interpolation" in verdict.witness, "two neurons that fit", "witness")
-    return verdict
-
-
-@rule("boursier2024.theorem-4", "open")
-def theorem_4(c: Certificate) -> Verdict:
-    """Assumptions 4, 5 and 6."""
-    tests = {4: assumption_4, 5: assumption_5, 6: assumption_6}
-    failing = [n for n, test in tests.items() if test(c).status != "proved"]
-    data = fails(f"{PAPER}assumption-{failing[0]}") if failing else None
-    return fitting(c, "theorem-4", followed(c, data))
 
 
 @rule("boursier2024.nature-of-limit", "open")

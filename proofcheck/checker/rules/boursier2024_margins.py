@@ -8,9 +8,9 @@ from ..claims import Form, Verdict, holds, not_applicable, rule
 from ..document import Certificate
 from ..linear import dot, scaled
 from ..shape import read, require
-from .boursier2024_alignment import Neuron, network, table
 from .boursier2024_conditions import lemma_2
 from .early_alignment import expulsion, largest, least, norm, reach, slow, stability
+from .early_measured import Neuron, network, table
 from .maennel2018 import extrema
 
 

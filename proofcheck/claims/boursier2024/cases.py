@@ -30,7 +30,12 @@ FIGURE_2_NETWORK = replace(
     name="boursier2024 figure 2, balanced network",
     tables={"network": {"width": 6, "init": "balanced", "scale": "1/1000", "seed": 0}},
 )
+WIDE = replace(
+    THREE_POINT_BOX,
+    name="three-point box, 400 neurons below the scale for every width",
+    tables={"network": {"width": 400, "init": "dominated", "scale": "1/30000", "seed": 1}},
+)
 
 NETWORKS: tuple[Dataset, ...] = (BOX_NETWORK, DOMINATED, ZERO_NEURON, FIGURE_2_NETWORK)
 
-__all__ = ["BOX_NETWORK", "DOMINATED", "FIGURE_2_NETWORK", "NETWORKS", "ZERO_NEURON"]
+__all__ = ["BOX_NETWORK", "DOMINATED", "FIGURE_2_NETWORK", "NETWORKS", "WIDE", "ZERO_NEURON"]

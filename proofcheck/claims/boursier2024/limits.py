@@ -10,11 +10,13 @@ from typing import Any
 from flint import fmpq
 
 from proofcheck.claims.boursier2024 import conditions
-from proofcheck.claims.boursier2024.cases import NETWORKS
+from proofcheck.claims.boursier2024.cases import NETWORKS, WIDE
 from proofcheck.claims.flows import Followed, network_of, run_of
 from proofcheck.claims.registry import claim, has_table
+from proofcheck.claims.scales import scale_of, scale_values
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.rationals import format_rational
+from proofcheck.flow.every_width import EveryWidth, Unmet, unmet_by
 from proofcheck.flow.network import Network
 from proofcheck.flow.stationary import descent, loose_neuron
 from proofcheck.geometry.least_squares import least_squares
@@ -34,6 +36,20 @@ _HYPOTHESES = (
     "on the boundary of the cone without active points",
 )
 _FIT = ("checker", "the network of at most two neurons with h(x_k) = y_k, where one is shown")
+_SCALE = (
+    "It is small enough, whatever its width, if sum a_j^2 <= lambda_star_every_width^2, where this "
+    "value is given; the values every_width_... satisfy the inequalities of docs/every-width.md"
+)
+_INEQUALITIES = (
+    "checker",
+    "below lambda_star_every_width, without a flow: sum a_j^2, and every inequality of "
+    "docs/every-width.md, section 10, from its own bounds",
+)
+_EVERY_WIDTH = (
+    "paper",
+    "below lambda_star_every_width, without a flow: that these inequalities suffice "
+    "(docs/every-width.md)",
+)
 _BALL = (
     "It holds for every network whose neurons are within the value radius of those of the given one"
 )
@@ -108,13 +124,17 @@ def _to_least_squares(survey: Survey, fit: _Regression) -> Followed | Verdict:
     return followed
 
 
-def _values(followed: Followed, fit: _Regression) -> dict[str, fmpq | int]:
+def _fit_values(fit: _Regression, network: Network) -> dict[str, fmpq | int]:
     values: dict[str, fmpq | int] = {
         f"least_squares_{j}": b for j, b in enumerate(fit.solution, start=1)
     }
     values |= {f"limit_{k}": f for k, f in enumerate(fit.fits, start=1)}
-    values |= {"limit_loss": fit.loss, "radius": followed.radius}
-    return values | {"width": followed.network.width, "proved_from": followed.run.time}
+    return values | {"limit_loss": fit.loss, "width": network.width}
+
+
+def _values(followed: Followed, fit: _Regression) -> dict[str, fmpq | int]:
+    times: dict[str, fmpq | int] = {"radius": followed.radius, "proved_from": followed.run.time}
+    return _fit_values(fit, followed.network) | times
 
 
 @claim(
@@ -165,24 +185,42 @@ def phases(survey: Survey) -> Verdict:
     return _plain(Status.PROVED, values, {"flow": followed.digest})
 
 
+def _below(survey: Survey, scale: EveryWidth | Unmet) -> bool:
+    """Whether the theorem for every width speaks of the network."""
+    points, network = survey.dataset.points, network_of(survey)
+    if isinstance(scale, Unmet):
+        return False
+    return unmet_by(network, points, scale.lambda_star) is None
+
+
 def _theorem(survey: Survey, data: Witness | None) -> Verdict:
-    """The limit of the network, under what the theorem demands of the data."""
-    failing = failing_setting(survey) or data or failing_network(survey, network_of(survey))
+    """The limit of the network, under what the theorem demands of the data.
+
+    A network below the scale that suffices for every width needs no flow.
+    """
+    network = network_of(survey)
+    failing = failing_setting(survey) or data or failing_network(survey, network)
     if failing:
         return _not_applicable(failing)
-    fit = _regression(survey)
-    followed = _to_least_squares(survey, fit)
-    if isinstance(followed, Verdict):
-        return followed
-    witness: dict[str, Any] = {"flow": followed.digest}
+    fit, scale = _regression(survey), scale_of(survey)
+    values, witness = scale_values(scale), dict[str, Any]()
+    if isinstance(scale, EveryWidth):
+        witness["costliest"] = scale.costliest
+    if _below(survey, scale):
+        values |= _fit_values(fit, network)
+    else:
+        followed = _to_least_squares(survey, fit)
+        if isinstance(followed, Verdict):
+            return followed
+        values |= _values(followed, fit)
+        witness["flow"] = followed.digest
     shown = two_neuron_fit(survey.dataset)
     if shown is not None:
         witness["interpolation"] = {
             "weights": [[format_rational(c) for c in w] for w in shown.weights],
             "outputs": [format_rational(a) for a in shown.outputs],
         }
-    neurons = 0 if shown is None else len(shown.outputs)
-    values = _values(followed, fit) | {"interpolating_neurons": neurons}
+    values["interpolating_neurons"] = 0 if shown is None else len(shown.outputs)
     return _plain(Status.PROVED, values, witness)
 
 
@@ -192,7 +230,8 @@ def _theorem(survey: Survey, data: Witness | None) -> Verdict:
     "|a_j| >= |w_j| for every neuron, a_j > 0 with an active point for some, and for none a_j > 0 "
     "with w_j = 0 or on the boundary of the cone without active points, then the given network, "
     "if it is small enough, converges, h(x_k) = <b*, x_k> in the limit, and the loss tends to "
-    f"L(b*) > 0, although two neurons fit the data. {_BALL}.",
+    f"L(b*) > 0, although two neurons fit the data. {_SCALE}. Otherwise the "
+    f"flow is followed. {_BALL}.",
     printed=[
         (
             "Three points on which gradient flow ends at a spurious stationary point.",
@@ -201,9 +240,9 @@ def _theorem(survey: Survey, data: Witness | None) -> Verdict:
     ],
     fidelity="corrected",
     evidence=Evidence.ENCLOSURE,
-    steps=[_HYPOTHESES, _FLOW, _FIT],
+    steps=[_HYPOTHESES, _FLOW, _INEQUALITIES, _EVERY_WIDTH, _FIT],
     applies=has_table("network"),
-    cases=NETWORKS,
+    cases=(*NETWORKS, WIDE),
 )
 def theorem_2(survey: Survey) -> Verdict:
     """Section 4, Theorem 2."""
@@ -221,7 +260,8 @@ def theorem_2(survey: Survey) -> Verdict:
     "a_j > 0 with an active point for some, and for none a_j > 0 with w_j = 0 or on the boundary "
     "of the cone without active points, then the given network, if it is small enough, converges, "
     "h(x_k) = <b*, x_k> in the limit, and the loss tends to L(b*) > 0; where a fit of the data by "
-    f"two neurons that share no active point exists, it is shown. {_BALL}.",
+    f"two neurons that share no active point exists, it is shown. {_SCALE}. Otherwise "
+    f"the flow is followed. {_BALL}.",
     printed=[
         (
             "Convergence to the least-squares regressor under assumptions 4, 5 and 6.",
@@ -231,9 +271,9 @@ def theorem_2(survey: Survey) -> Verdict:
     ],
     fidelity="reconstructed",
     evidence=Evidence.ENCLOSURE,
-    steps=[_HYPOTHESES, _FLOW, _FIT],
+    steps=[_HYPOTHESES, _FLOW, _INEQUALITIES, _EVERY_WIDTH, _FIT],
     applies=has_table("network"),
-    cases=NETWORKS,
+    cases=(*NETWORKS, WIDE),
 )
 def theorem_4(survey: Survey) -> Verdict:
     """Appendix F, Theorem 4."""

@@ -192,7 +192,7 @@ def _result(problem: _Problem, free: Free, begun: Start, found: Rest) -> EveryWi
         constants[f"margin_{facet.point + 1}"] = margin
     costs = {
         "alignment": exp_bounds(problem.growth)[1],
-        "head start": exp_bounds(begun.disturbance / 2)[1],
+        "head_start": exp_bounds(begun.disturbance / 2)[1],
         "cohesion": 1 / root_down(free.aligned),
     }
     return EveryWidth(begun.lambda_star, constants, costs)
