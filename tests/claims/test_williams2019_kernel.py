@@ -178,6 +178,13 @@ def test_a_weight_that_is_not_constant_leaves_the_numbers():
     assert found.values["natural"] == 0
 
 
+def test_slopes_of_one_sign_have_no_criterion_but_the_numbers():
+    found = verdict("natural-spline", known.ONE_SIDED)
+    assert (found.status, found.witness) == ("not-applicable", {"fails": "two-sided-weight"})
+    assert found.values["second_derivative_left"] == q("708/145")
+    assert found.values["limit_b_second_derivative"] == q("236/23")
+
+
 def test_one_sided_features():
     found = verdict("one-sided", known.ONE_SIDED)
     assert found.status == "proved"

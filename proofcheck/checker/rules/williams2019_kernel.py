@@ -152,8 +152,9 @@ def natural_spline(c: Certificate, f: Solution) -> Verdict:
         names = ("limit_b_second_derivative", "limit_b_second_derivative_right")
         values |= dict(zip(names, limits(f.law, lines), strict=True))
     right, left = f.law.weights((cells[0].low + cells[0].high) / 2, cells[0].low)
-    if not uniform(f, cells) or right + left == 0:
-        return inapplicable(1, {"fails": "constant-weight"}, values)
+    fails = "two-sided-weight" if uniform(f, cells) else "constant-weight"
+    if fails == "constant-weight" or right * left == 0:
+        return inapplicable(1, {"fails": fails}, values)
     slope, value = weighted(lines, right, left)
     values |= {"end_lines_slope": slope, "end_lines_value": value}
     printed = holds(natural, {"second_derivative": curvatures(f)})
