@@ -39,6 +39,8 @@ MAX_DIGITS = 2000
 MAX_STEPS = 100_000
 _RELATIVE = 20
 """Bits by which truncation errors are smaller than the motion of a step."""
+_OCTAVES = 6
+"""For how many doublings of the time the speed is to fall like 1 / t before the run gives up."""
 
 
 @dataclass
@@ -137,6 +139,7 @@ class Reference(Meetings):
         self.fresh: dict[tuple[int, Wall], int] = {}
         self.patterns: list[Pattern] = []
         self._drifts: dict[Pattern, list[list[int]]] = {}
+        self.paces: list[tuple[int, int]] = []
         self.settled = False
         self._start(network)
 
@@ -307,7 +310,7 @@ class Reference(Meetings):
         if goal is None:
             if self._is_settled(moved, [e[0] for e in residuals]):
                 return False
-            self._look_ahead()
+            self._look_ahead(moved)
         tails = [max(abs(c[k]) for row in rows for c in row) for k in (self.order - 1, self.order)]
         factor = step_length(tails, self.order, self.bits, self._tolerance(moved))
         ratio = int(factor * 2**20) << (self.bits - 20)
@@ -355,16 +358,27 @@ class Reference(Meetings):
                 return False
         return True
 
-    def _look_ahead(self) -> None:
-        """Stop if there is no limit to wait for."""
-        flow, now = self.field, self._loss() if self.field.dataset.loss != "square" else None
-        reason = (
-            None if now is None else growth_without_end(flow, self.patterns, ball(now, self.wanted))
-        )
-        if reason is None and self.time >> self.bits + self.wanted:
-            reason = f"no limit: it slows down without coming to rest; {ADVICE}"
-        if reason is not None:
-            raise Undecided(reason)
+    def _look_ahead(self, moved: int) -> None:
+        """Stop if there is no limit to wait for.
+
+        Weights that grow like a logarithm have a speed of about 1 / t; the product is noted once
+        for every doubling of the time. Exponential convergence keeps it nearly constant for two
+        doublings at most.
+        """
+        if self.field.dataset.loss != "square":
+            reason = growth_without_end(self.field, self.patterns, ball(self._loss(), self.wanted))
+            if reason is not None:
+                raise Undecided(reason)
+            octave = self.time.bit_length()
+            if not self.paces or octave > self.paces[-1][0]:
+                pace = moved * self.time // self.length
+                self.paces = [*self.paces[1 - _OCTAVES :], (octave, pace)]
+            found = [pace for _, pace in self.paces]
+            slow = octave > self.bits + 8 and len(found) == _OCTAVES and max(found) < 2 * min(found)
+        else:
+            slow = self.time >> self.bits + self.wanted > 0
+        if slow:
+            raise Undecided(f"no limit: it slows down without coming to rest; {ADVICE}")
 
     def _tolerance(self, moved: int) -> int:
         """Bits of the truncation error: so many that it stays small beside the motion.
