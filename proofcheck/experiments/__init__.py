@@ -76,6 +76,12 @@ FIGURES: dict[str, Figure] = {
             {"seed": SEED},
         ),
         Figure(
+            "williams2019.finite-width",
+            "Minimum-norm interpolants of finite width against the exact kernel, with rates",
+            "finite_width",
+            {"width": Option(20000, 2000, 50000), "seed": SEED},
+        ),
+        Figure(
             "williams2019.figure-4",
             "From smooth to adaptive: a sinusoid for five values of delta",
             "invariant_sweep",

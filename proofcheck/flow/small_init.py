@@ -253,6 +253,24 @@ def stays(geometry: Geometry, output: str, alpha: fmpq, *, saddles: bool) -> lis
     return found
 
 
+def starts_well(
+    geometry: Geometry, w: Sequence[fmpq], a: fmpq, alpha: fmpq, *, saddles: bool
+) -> bool:
+    """Whether a neuron satisfies what the theorems ask of its start.
+
+    <P, w/a> >= -(1 - alpha) |P| for the least-norm vector P of its sector; with ``saddles`` the
+    least |P| of all sectors on the right, without it not on a ray that repels it.
+    """
+    signs = geometry.field.signs(w)
+    vector = geometry.field.velocity(signs).least_norm
+    inner, square = dot(vector, w) / a, dot(vector, vector)
+    bound = least_norm_squared(geometry) if saddles else square
+    if inner < 0 and inner**2 > (1 - alpha) ** 2 * bound:
+        return False
+    rays = (e for e in geometry.critical if e.extremal and not e.growing)
+    return saddles or (signs, "+" if a > 0 else "-") not in ((e.signs, e.sign) for e in rays)
+
+
 def least_norm_squared(geometry: Geometry) -> fmpq:
     """The least |P|^2 of a least-norm vector other than 0."""
     squares = (dot(v.least_norm, v.least_norm) for v in geometry.velocities.values())
@@ -354,5 +372,6 @@ __all__ = [
     "root_below",
     "scale_of_alignment",
     "scale_of_output_weights",
+    "starts_well",
     "stays",
 ]

@@ -90,8 +90,8 @@ def _curvatures(xs: Sequence[fmpq], ys: Sequence[fmpq]) -> tuple[fmpq, ...]:
 def end_lines(spline: NaturalSpline, right: fmpq, left: fmpq) -> tuple[fmpq, fmpq]:
     """Slope and value at 0 of 2 (nu_+ l_L + nu_- l_R) / (nu_+ + nu_-).
 
-    Where nu_+ and nu_- are constant on the hull of the samples, the interpolant of least norm is
-    the natural spline iff this affine function is 0 (docs/kernel.md).
+    Where nu_+ and nu_- are constant and positive on the hull of the samples, the interpolant of
+    least norm is the natural spline iff this affine function is 0 (docs/kernel.md).
 
     Parameters
     ----------

@@ -15,8 +15,9 @@ from proofcheck.report.formulas import (
 )
 from proofcheck.report.grid import Grid, grid
 from proofcheck.report.margins import named
+from proofcheck.report.measured import TABLES
 from proofcheck.report.objects import describe, trees
-from proofcheck.report.rationals import parse, parse_all
+from proofcheck.report.rationals import decimal, parse, parse_all
 
 _LONGEST = 300  # characters of a text
 _ENTRIES = 12  # rows of a table, entries of a list
@@ -136,6 +137,11 @@ def _cell(name: str, value: object) -> Markup:
     number = parse(value)
     if number is not None and len(str(value)) > _SHORT:
         return approximation(number)
+    numbers = parse_all(value)
+    if numbers and name == "w" and any(len(str(entry)) > _SHORT for entry in numbers):
+        decimals = ", ".join(decimal(entry)[0] for entry in numbers[:_ENTRIES])
+        more = ", …" if len(numbers) > _ENTRIES else ""
+        return Markup('<span class="approx">≈ ({}{})</span>').format(decimals, more)
     return _entry(name, value, 1)[1]
 
 
@@ -157,6 +163,8 @@ def _entry(name: str, value: object, depth: int = 0) -> tuple[Markup, Markup]:
         shown = Markup(", ").join(map(_signs, value if isinstance(value, list) else [value]))
     elif name in ("points", "values", "active") and isinstance(value, list):
         shown = Markup(", ").join(show(one, depth + 1) for one in value) or Markup("none")
+    elif name in TABLES:
+        shown = TABLES[name](value)
     elif name in _ENCLOSURES and isinstance(value, list):
         shown = escape(about(value))
     elif name == "trees" and isinstance(value, Mapping):

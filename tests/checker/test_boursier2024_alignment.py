@@ -33,6 +33,11 @@ DATA = {
     "plane": SADDLE_ON_A_PLANE,
     "space": GENERIC_SADDLE,
     "no network": Dataset.create([[1, 0], ["-1/2", 1]], [1, 1], tables={"flow": {"eps": "1/5"}}),
+    "well": Dataset.create(
+        [[1, 0], [-1, 1]],
+        [-1, -4],
+        tables={"network": {"weights": [["1/4", "1/8"]], "outputs": [1]}},
+    ),
     "opposite": Dataset.create(
         [[1, 0], [-1, 1]],
         [-1, -4],
@@ -55,7 +60,7 @@ def place(name, claim):
 def test_true_certificates_are_accepted(name):
     result = checker.check(document(name))
     assert result.outcome == "holey", result.errors
-    left = set(NAMES) - {"boursier2024.lemmas-9-14"}
+    left = set(NAMES) - {"boursier2024.lemmas-9-14", "boursier2024.condition-1"}
     assert set(result.unchecked) == left
 
 
@@ -123,6 +128,12 @@ WITNESSES = {
     "a time after the phase": ("slow", I, ("measured", 0, "time"), plus("1/1000")),
     "a time before the start": ("slow", II, ("measured", 0, "time"), "-1"),
     "no interval": ("slow", I, ("measured", 1, "growth"), swapped),
+    "an interval of one end": ("slow", I, ("measured", 1, "growth"), lambda g: g[:1]),
+    "an interval of three ends": ("slow", II, ("exponents", 0, "fitted"), lambda g: [*g, g[1]]),
+    "an interval without ends": ("slow", II, ("measured", 0, "neurons", 0, "deficit"), []),
+    "another draw": ("plane", "condition-1", ("network", "outputs", 0), plus("1/7")),
+    "another draw, mirrored": ("plane", I, ("network", "outputs", 0), lambda a: a[1:]),
+    "another draw, a number": ("plane", III, ("network", "weights", 0, 0), lambda a: a[1:]),
     "growth out of bounds": ("slow", I, ("measured", 1, "growth", 1), "1000"),
     "growth below bounds": ("slow", I, ("measured", 1, "growth", 0), "1/1000"),
     "a reason beside a result": (
@@ -155,6 +166,27 @@ WITNESSES = {
         II,
         ("exponents",),
         [{"neuron": 1, "fitted": ["0", "1"], "predicted": ["0", "1"]}],
+    ),
+    "nothing at the scale": ("slow", II, ("at_lambda_star",), None),
+    "another scale than the theorem's": ("slow", II, ("at_lambda_star", "scale"), "1/1024"),
+    "the scale after the phase": ("slow", II, ("at_lambda_star", "time"), plus("1/10")),
+    "a deficit of more than 1%": (
+        "slow",
+        II,
+        ("at_lambda_star", "neurons", 0, "deficit", 1),
+        "1/1000",
+    ),
+    "an end that the theorem excludes": (
+        "slow",
+        II,
+        ("at_lambda_star", "neurons", 0),
+        {"signs": "+0", "outcome": "moving", "deficit": ["0", "1/1000"]},
+    ),
+    "a shrinking neuron in theorem 3": (
+        "well",
+        III,
+        ("at_lambda_star", "neurons", 0),
+        {"signs": "+0", "outcome": "shrinking", "deficit": ["7/10", "71/100"]},
     ),
     "theorem 3, another outcome": ("plane", III, ("measured", 3, "neurons", 0, "outcome"), "x"),
     "condition 1, another network": ("slow", "condition-1", ("network", "outputs", 0), "2"),

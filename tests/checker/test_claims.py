@@ -211,6 +211,46 @@ BY_HAND = [
     (ONE, claim("williams2019.regions", "not-applicable", {}, {"fails": "univariate"}, [N] * 3)),
     (([[1]], [1], {"bias": True, "loss": "logistic"}),
      claim("williams2019.lemma-2", "not-applicable", {}, {"fails": "loss"}, [N] * 5)),
+    # identities: the witnesses against printed forms, about no dataset
+    (ONE, claim("williams2019.canonical-map", "proved", {}, None, [
+        P, ("refuted", {"a": "-1", "b": "0", "c": "1", "m": "1", "alpha": "1", "x": "1",
+                        "true": "0", "printed": "1"}),
+        P, ("refuted", {"neurons": [["1", "0", "1"], ["-1", "0", "-1"]], "f": "x", "knot": "0",
+                        "jump": "0"})])),
+    (ONE, claim("williams2019.rescaling", "proved", {}, None, [P])),
+    (ONE, claim("williams2019.tangent-kernel", "proved", {}, None, [
+        P, ("refuted", {"f": "[x]_+", "integral_of_square_to_n": "n**3/3"})])),
+    (ONE, claim("williams2019.potential", "proved", {}, None, [
+        P, ("refuted", {"m": "1", "x": "0", "y": "0", "r": "1", "d": ["0", "1"], "true": "1",
+                        "printed": "1/2"}), P, P, P,
+        ("refuted", {"g": ["1", "0"], "theta": ["0", "pi/3", "2*pi/3"],
+                     "radial": ["1", "1/2", "-1/2"], "second_difference": "-1/2"})])),
+    (ONE, claim("williams2019.proposition-1", "proved", {}, None, [
+        P, ("refuted", {"x": ["0", "1"], "y": ["1", "0"],
+                        "neurons": [["2", "3/5", "4/5"], ["-1", "-4/5", "3/5"]],
+                        "residuals": ["-1/2", "7/5"], "true": ["161/1000", "-331/500"],
+                        "printed": ["161/500", "-331/250"]}),
+        ("refuted", {"neurons": 1, "r": "1", "covariance": "0", "trace_of_sigma": "2"})])),
+    (ONE, claim("williams2019.velocity-jump", "proved", {}, None, [
+        P, ("refuted", {"x": ["0", "3/4"], "residuals": ["1", "1"], "k": 1, "r": "1",
+                        "true": "5/4", "printed": "-5/4"}), P, P,
+        ("refuted", {"x": ["0", "3/4"], "residuals": ["1", "-1"], "k": 1, "s_k": "-4/5",
+                     "s_k_plus_1": "9/20"})])),
+    (ONE, claim("williams2019.lemma-3", "proved", {}, None, [
+        P, P, ("refuted", {"neurons": [["0", "0", "1"], ["0", "0", "-1"]], "delta": "1",
+                           "r": "0"})])),
+    (ONE, claim("williams2019.proposition-4", "proved", {}, None, [
+        P, ("refuted", {"m": "1", "alpha": "1", "x": "1", "y": "0", "a": "1", "b": "0", "c": "1",
+                        "true": "-2", "printed": "2"}), P, P,
+        ("refuted", {"m": "2", "alpha": "1", "a": "1", "b": "0", "c": "1", "true": "4",
+                     "printed": "1"})])),
+    (ONE, claim("williams2019.delta-limits", "proved",
+                {"ratio_limit_minus": 0, "ratio_at_zero": "1/2", "ratio_limit_plus": 1}, None, [
+        P, P, ("refuted", {"x": "0", "r": "2", "slope": "3/4", "true": "3/8", "printed": "3/2"}),
+        P, ("refuted", {"a": "1", "b": "0", "c": "1", "alpha": "1", "m": ["1", "100"],
+                        "ratio": ["1/2", "1/2"]}),
+        ("refuted", {"limit_of_ratio_for_delta_to_0": "1/2"}),
+        ("refuted", {"limit_of_ratio_for_delta_to_oo": "1"})])),
 ]  # fmt: skip
 
 

@@ -301,6 +301,39 @@ def test_what_is_measured_shows_the_third_outcome_and_the_rate():
     assert fmpq(4, 100) < low <= high < fmpq(6, 100)  # and not eps = 1/4
 
 
+def test_the_theorems_hold_at_their_own_scale():
+    ends = {}
+    for name, data in (
+        ("theorem-1-ii", FIGURE_2_NETWORK),
+        ("theorem-1-ii", SLOW),
+        ("theorem-1-ii", SHRINKING_RAY),
+        ("theorem-3", SADDLE_ON_A_PLANE),
+        ("theorem-3", GENERIC_SADDLE),
+    ):
+        found = record(name, data)
+        last = found["witness"]["at_lambda_star"]
+        assert last["scale"] == found["values"]["lambda_star_ii"]
+        ends[data.name] = [end["outcome"] for end in last["neurons"]]
+    assert list(ends.values()) == [
+        ["aligned", "aligned", "still", "still"],
+        ["aligned", "aligned"],
+        ["shrinking"],
+        ["still", "still", "aligned", "still"],
+        ["still", "still", "aligned", "still"],
+    ]
+    assert record("theorem-3", SLOW)["witness"]["at_lambda_star"] is None  # 2^-408
+
+
+def test_a_neuron_that_ends_otherwise_would_refute_the_theorem(monkeypatch):
+    """A phase that is stopped early ends before the neuron is aligned."""
+    from proofcheck.flow import alignment
+
+    whole = alignment.duration
+    monkeypatch.setattr(alignment, "duration", lambda *args: whole(*args) / 8)
+    found = all_claims()["boursier2024.theorem-1-ii"].record(Survey(SLOW))
+    assert found["status"] == REFUTED
+
+
 def test_a_network_on_a_repelling_wall_is_not_followed():
     data = with_tables(
         Dataset.create([[1, 0], ["-1/2", 1]], [2, 1]),

@@ -58,9 +58,11 @@ def test_proved_with_its_printed_forms(records, name):
 
 WITNESSES = {
     ("canonical-map", 1): {"true": "0", "printed": "1"},
-    ("potential", 1): {"true": "1", "printed": "1/2", "theta": "pi/2"},
+    ("potential", 1): {"true": "1", "printed": "1/2", "d": ["0", "1"]},
     ("proposition-1", 1): {"true": ["161/1000", "-331/500"], "printed": ["161/500", "-331/250"]},
-    ("velocity-jump", 1): {"true": "sqrt(2)", "printed": "-sqrt(2)"},
+    ("velocity-jump", 1): {"true": "5/4", "printed": "-5/4"},
+    ("potential", 5): {"radial": ["1", "1/2", "-1/2"], "second_difference": "-1/2"},
+    ("velocity-jump", 4): {"s_k": "-4/5", "s_k_plus_1": "9/20"},
     ("proposition-4", 1): {"true": "-2", "printed": "2"},
     ("proposition-4", 4): {"true": "4", "printed": "1", "m": "2", "alpha": "1"},
     ("delta-limits", 2): {"true": "3/8", "printed": "3/2"},

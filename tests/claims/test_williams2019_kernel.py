@@ -178,6 +178,13 @@ def test_a_weight_that_is_not_constant_leaves_the_numbers():
     assert found.values["natural"] == 0
 
 
+def test_slopes_of_one_sign_have_no_criterion_but_the_numbers():
+    found = verdict("natural-spline", known.ONE_SIDED)
+    assert (found.status, found.witness) == ("not-applicable", {"fails": "two-sided-weight"})
+    assert found.values["second_derivative_left"] == q("708/145")
+    assert found.values["limit_b_second_derivative"] == q("236/23")
+
+
 def test_one_sided_features():
     found = verdict("one-sided", known.ONE_SIDED)
     assert found.status == "proved"
@@ -259,6 +266,15 @@ def test_where_gaussian_says_nothing(case, fails):
     (record,) = document.claims.values()
     assert (record.status, record.witness) == ("not-applicable", {"fails": fails})
     assert checker.check(document.to_json()).outcome == "holey"
+
+
+def test_too_few_bits_leave_the_gaussian_claim_undecided(monkeypatch):
+    monkeypatch.setattr("proofcheck.claims.williams2019.kernel_regime.MAX_BITS", 64)
+    found = verdict("gaussian", known.GAUSSIAN)
+    assert found.status == "undecided"
+    assert "64 bits" in found.reason
+    document = certify(known.GAUSSIAN, claims=["williams2019.gaussian"])
+    assert checker.check(document.to_json()).outcome == "valid"
 
 
 @pytest.mark.parametrize("name", RATIONAL)

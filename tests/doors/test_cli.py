@@ -110,6 +110,22 @@ def test_named_claims_only(cases, tmp_path):
     assert (checked.returncode, checked.stdout) == (10, "holey\n")  # a proof on paper
 
 
+def test_flow_runs_the_claims_about_a_network_that_is_drawn(cases, tmp_path):
+    done = proofcheck(
+        "certify", cases / "three-point-box.toml", "--out", tmp_path, "--json", "--flow"
+    )
+    claims = {c["id"]: c for c in json.loads(done.stdout)["claims"]}
+    assert claims["boursier2024.theorem-4"]["status"] == "proved"
+    assert claims["boursier2024.phases"]["values"]["limit_loss"] == "9/100"
+    certificate = json.loads((tmp_path / "certificate.json").read_text())
+    assert "network" not in certificate["dataset"]
+    assert certificate["flow"]["limit"]["fit"] == ["7/10"] * 3
+    checked = proofcheck("check", tmp_path / "certificate.json", "--dataset",
+                         cases / "three-point-box.toml")  # fmt: skip
+    assert checked.returncode in (0, 10)  # other claims may have steps on paper
+    assert "boursier2024.theorem-4" not in checked.stderr
+
+
 def test_cells_only(cases, tmp_path):
     proofcheck(
         "certify", cases / "twelve-points.toml", "--out", tmp_path, "--cells-only", "--quiet"

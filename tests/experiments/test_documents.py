@@ -24,6 +24,7 @@ SMALL = {  # options with which a figure takes a second
     "williams2019.figure-2": {},
     "williams2019.figure-3": {},
     "williams2019.figure-4": {"width": 6},
+    "williams2019.finite-width": {"width": 2000},
 }
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from proofcheck.claims.boursier2024.conditions import lemma_2
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ExactError, FlowError
-from proofcheck.exact.linear_algebra import dot
 from proofcheck.flow.alignment import duration, normalised, rescaled
 from proofcheck.flow.engine import follow
 from proofcheck.flow.network import Network
@@ -19,10 +18,10 @@ from proofcheck.flow.small_init import (
     feedback,
     front,
     largest_norm_squared,
-    least_norm_squared,
     root_below,
     scale_of_alignment,
     scale_of_output_weights,
+    starts_well,
     stays,
 )
 from proofcheck.geometry.survey import Survey
@@ -179,6 +178,25 @@ def test_the_perturbation_counts_when_the_time_does_not():
     assert found.perturbation_bits > plain.perturbation_bits
 
 
+@pytest.mark.parametrize(
+    ("weight", "output", "plain", "saddles"),
+    [
+        (("4/5", "3/5"), 1, True, False),  # D = (-1/2, 0): -4/5 |D|, but |D| > the least
+        (("91/100", "0"), 1, False, False),
+        (("9/10", "0"), 1, True, False),
+        (("1/10", "0"), 1, True, True),
+        (("3/5", "3/5"), -1, False, True),  # the ray that repels it
+        (("3/5", "3/5"), 1, True, True),
+        (("-3/5", "-3/5"), 1, True, True),
+    ],
+)
+def test_starts(weight, output, plain, saddles):
+    g = geometry(Dataset.create([[1, 0], [-1, 1]], [-1, -4]))
+    ((w,), (a,)) = (network := Network.create([weight], [output])).weights, network.outputs
+    assert starts_well(g, w, a, PLAIN.alpha, saddles=False) is plain
+    assert starts_well(g, w, a, PLAIN.alpha, saddles=True) is saddles
+
+
 def check_ends(data, network):
     """Follow a network at its scale until tau; every neuron that starts well must end well.
 
@@ -199,13 +217,10 @@ def check_ends(data, network):
         return None
     critical = {e.signs: e for e in g.critical}
     outcomes = []
-    least = least_norm_squared(g)
     for w0, a0, w, a, pattern in zip(
         start.weights, start.outputs, run.weights, run.outputs, run.patterns, strict=True
     ):
-        vector = g.field.velocity(g.field.signs(w0)).least_norm
-        inner, square = dot(vector, w0) / a0, least if saddles else dot(vector, vector)
-        if inner < 0 and inner**2 > (1 - PLAIN.alpha) ** 2 * square:
+        if not starts_well(g, w0, a0, PLAIN.alpha, saddles=saddles):
             continue
         vector = g.field.velocity(pattern.signs).least_norm
         entry, output = critical.get(pattern.signs), "+" if a > 0 else "-"

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from proofcheck.errors import KernelError
 from proofcheck.exact.balls import precision
+from proofcheck.exact.linear_algebra import dot
 from proofcheck.kernel.cubic import CubicTest
 from proofcheck.kernel.gaussian import gaussian_interpolant
 from proofcheck.kernel.interpolant import interpolate
+from proofcheck.kernel.kernel import Kernel
 from proofcheck.kernel.natural_spline import end_lines, limit_curvatures, natural_spline
 from proofcheck.kernel.norm import least_seminorm_squared
 from proofcheck.kernel.piecewise import line
@@ -74,7 +76,10 @@ def test_two_inputs_are_needed(pairs):
 @settings(max_examples=60)
 @given(samples, slopes, st.booleans(), st.integers(10, 20))
 def test_the_criterion(pairs, found, subtract, bound):
-    """f is natural iff nu_+ l_L + nu_- l_R = 0; subtracting the combination makes it so."""
+    """f is natural iff nu_+ l_L + nu_- l_R = 0; subtracting the combination makes it so.
+
+    For nu_+ nu_- = 0 only the second half is true.
+    """
     assume(len({abs(a) for a in found}) == 1 or max(map(abs, found)) * 8 < bound)
     xs, ys = zip(*pairs, strict=True)
     law = common(found, bound)
@@ -86,10 +91,28 @@ def test_the_criterion(pairs, found, subtract, bound):
         ys = tuple(y - (slope * x + value) / 2 for x, y in zip(xs, ys, strict=True))
         slope = value = fmpq(0)
     f = interpolate(xs, ys, law)
-    assert CubicTest(f).is_natural == (slope == 0 == value)
+    if weight.overlap(low) != 0 or slope == 0 == value:
+        assert CubicTest(f).is_natural == (slope == 0 == value)
     if CubicTest(f).is_natural:
         spline = natural_spline(xs, ys)
         assert (f.function - spline.function).knots == ()
+
+
+def test_one_condition_is_enough_for_slopes_of_one_sign():
+    """f'' at the last sample is 0 anyway; it is 0 at the first for labels with l_L != 0."""
+    law = common([fmpq(1)], 2)
+    kernel, xs = Kernel(law), [fmpq(0), fmpq(1), fmpq(3, 2)]
+    alpha = [fmpq(1), fmpq(-3), fmpq(2)]  # sum alpha_j (x_j - x_1) = 0
+    ys = [dot(alpha, [kernel(x, z) for z in xs]) for x in xs]
+    f = interpolate(xs, ys, law)
+    assert CubicTest(f).is_natural
+    assert natural_spline(xs, ys).left == (0, 0)  # sum alpha_j = 0 too
+    alpha = [fmpq(2), fmpq(-3), fmpq(2)]
+    ys = [dot(alpha, [kernel(x, z) for z in xs]) for x in xs]
+    f, spline = interpolate(xs, ys, law), natural_spline(xs, ys)
+    assert CubicTest(f).is_natural
+    assert spline.left != (0, 0)
+    assert all(f(x) == spline.function(x) for x in (fmpq(1, 3), fmpq(5, 4)))
 
 
 @settings(max_examples=30)

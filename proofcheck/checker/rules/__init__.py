@@ -13,6 +13,7 @@ from . import (
     boursier2024_theorems,
     boursier2024_width,
     maennel2018,
+    williams2019_identities,
     williams2019_kernel,
     williams2019_regions,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "boursier2024_width",
     "check_claims",
     "maennel2018",
+    "williams2019_identities",
     "williams2019_kernel",
     "williams2019_regions",
 ]

@@ -82,22 +82,22 @@ def velocity_jump(_: Survey) -> Verdict:
     )
     clock_rule = steps and opposite == rule
 
-    # x = (0, 1), k = 1: C_1 = {1}, C_2 = {1, 2}, on the ray (-1, 1).
-    d = sympy.Matrix([-1, 1]) / sympy.sqrt(2)
-    first, second = sympy.Matrix([0, 1]), sympy.Matrix([1, 1])
+    # x = (0, 3/4), k = 1: C_1 = {1}, C_2 = {1, 2}, on the ray (-1, 3/4).
+    x_2 = sympy.Rational(3, 4)
+    d = sympy.Matrix([-1, x_2]) / sympy.sqrt(1 + x_2**2)
+    first, second = sympy.Matrix([0, 1]), sympy.Matrix([x_2, 1])
     true = gradient(first, d)[0] - gradient(first + second, d)[0]
     tangent = sympy.Matrix([-d[1], d[0]])
     before, after = first.dot(tangent), (first - second).dot(tangent)  # residuals 1 and -1
     literal = before * after < 0 and not (before * -1 < 0)
     slip = {
-        "x": ["0", "1"],
+        "x": ["0", "3/4"],
         "residuals": ["1", "-1"],
         "k": 1,
         "s_k": exact_text(before),
         "s_k_plus_1": exact_text(after),
-        "rho_j": "-1",
     }
-    jump_at = {"x": ["0", "1"], "residuals": ["1", "1"], "k": 1}
+    jump_at = {"x": ["0", "3/4"], "residuals": ["1", "1"], "k": 1}
     sign_slip = refuted_at(true, gradient(second, d)[0], {"r": 1})
     return identity(
         signs and magnitude and clock_rule,

@@ -292,7 +292,7 @@ def _natural(f: Interpolant) -> NaturalSpline | None:
 
 @claim(
     "williams2019.natural-spline",
-    "If nu_+ and nu_- are constant between the least and the greatest input, and not both 0, "
+    "If nu_+ and nu_- are constant and positive between the least and the greatest input, "
     "the interpolant is the natural cubic spline there iff nu_+ l_L + nu_- l_R = 0, where l_L "
     "and l_R are the affine functions that continue the natural spline to the left and to the "
     "right. For slopes 1 and -1 of equal probability: iff l_L + l_R = 0, whatever the interval.",
@@ -332,9 +332,12 @@ def natural(survey: Survey) -> Verdict:
         left, right = limit_curvatures(spline, table.law)
         values |= {"limit_b_second_derivative": left, "limit_b_second_derivative_right": right}
     weight, (low, high) = f.kernel.weight, f.hull
-    if not weight.constant_between(low, high) or weight.total(low) == 0:
+    if not weight.constant_between(low, high):
         return inapplicable(1, {"fails": "constant-weight"}, values)
-    slope, value = end_lines(spline, weight.right(low), weight.left(low))
+    right, left = weight.right(low), weight.left(low)
+    if right == 0 or left == 0:
+        return inapplicable(1, {"fails": "two-sided-weight"}, values)
+    slope, value = end_lines(spline, right, left)
     values |= {"end_lines_slope": slope, "end_lines_value": value}
     printed = _form(is_natural, {"second_derivative": _shown(f.end_curvatures)})
     criterion = slope == 0 and value == 0

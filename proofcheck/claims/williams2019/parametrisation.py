@@ -65,7 +65,7 @@ def canonical_map(_: Survey) -> Verdict:
     principal, _ = circle(sympy.atan(-b / a))
     to_the_right = [v.subs(a, right) for v in (principal - d)]
     twins = _neuron(1, 0, 1, x) + _neuron(-1, 0, -1, x)
-    witness = {"neurons": [["1", "0", "1"], ["-1", "0", "-1"]], "f": "x", "knot": "0"}
+    witness = {"neurons": [["1", "0", "1"], ["-1", "0", "-1"]], "f": "x", "knot": "0", "jump": "0"}
     return identity(
         same and angle and kink and straight,
         [
@@ -76,7 +76,7 @@ def canonical_map(_: Survey) -> Verdict:
                 {"a": -1, "b": 0, "c": 1, "m": 1, "alpha": 1, "x": 1},
             ),
             proved_form(kink and straight),
-            refuted_form(vanishes(twins - x), witness),
+            refuted_form(vanishes(twins - x) and 1 * abs(1) - 1 * abs(-1) == 0, witness),
         ],
     )
 
