@@ -13,11 +13,12 @@ from math import isqrt
 from flint import arb, fmpq
 
 from proofcheck.dataset import Dataset
-from proofcheck.exact.balls import bounds, precision, total
+from proofcheck.exact.balls import precision, total
 from proofcheck.flow.engine import follow
 from proofcheck.flow.network import Network
 from proofcheck.flow.reference import Reference
 from proofcheck.flow.rigorous import Rigorous
+from proofcheck.flow.rounding import down, ends, up
 from proofcheck.flow.small_init import largest_norm_squared
 from proofcheck.geometry.critical import Geometry
 
@@ -28,8 +29,8 @@ Interval = tuple[fmpq, fmpq]
 
 _DIGITS = 24
 _BITS = 160
-_TIME_BITS = 40
-_SHOWN_BITS = 64
+_TIME_DIGITS = 12  # after the point
+_SHOWN_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ class Measurement:
 def normalised(network: Network) -> Network:
     """The network times a rational factor that makes the sum of all a^2 at most 1, nearly 1."""
     square = sum((a * a for a in network.outputs), fmpq(0))
-    root = isqrt(int((square * 4**64).floor()))
-    exact = fmpq(root, 1 << 64) ** 2 == square
-    return rescaled(network, fmpq(1 << 64, root if exact else root + 1))
+    root = fmpq(isqrt(int((square * 4**64).floor())), 1 << 64)
+    if root**2 != square:
+        root = 1 / down(1 / (root + fmpq(1, 1 << 64)), 9)
+    return rescaled(network, 1 / root)
 
 
 def rescaled(network: Network, factor: fmpq) -> Network:
@@ -90,10 +92,11 @@ def rescaled(network: Network, factor: fmpq) -> Network:
 
 
 def duration(geometry: Geometry, eps: fmpq, scale: fmpq) -> fmpq:
-    """tau = eps ln(1/lambda) / Dmax, rounded down to a dyadic number."""
+    """tau = eps ln(1/lambda) / Dmax, rounded down to 12 decimals."""
     with precision(_BITS):
         tau = arb(eps) * arb(1 / scale).log() / arb(largest_norm_squared(geometry)).sqrt()
-        return bounds(tau, _TIME_BITS)[0]
+        unit = fmpq(1, 10**_TIME_DIGITS)
+        return fmpq((ends(tau)[0] / unit).floor()) * unit
 
 
 def measure(
@@ -117,19 +120,19 @@ def measure(
         min((low for span in spans for low, _ in span), default=fmpq(1)),
         max((high for span in spans for _, high in span), default=fmpq(1)),
     )
-    ends: list[NeuronEnd] = []
+    final: list[NeuronEnd] = []
     if run.status != "proved":
-        return Measurement(scale, time, growth, ends, run.reason or "undecided")
+        return Measurement(scale, time, growth, final, run.reason or "undecided")
     with precision(_BITS + size):
         for w, a, pattern in zip(run.weights, run.outputs, run.patterns, strict=True):
-            ends.append(_end(geometry, w, a, pattern.signs))
-    return Measurement(scale, time, growth, ends)
+            final.append(_end(geometry, w, a, pattern.signs))
+    return Measurement(scale, time, growth, final)
 
 
 def _growth(engine: Rigorous, i: int, start: fmpq) -> Interval:
     with precision(engine.bits + _BITS):
         now = arb((engine.rows[i][-1], -engine.bits)) + arb(0, engine.eps[i])
-        return bounds(abs(now / start), _SHOWN_BITS)
+        return shown(abs(now / start))
 
 
 def _end(geometry: Geometry, w: Sequence[arb], a: arb, signs: str) -> NeuronEnd:
@@ -152,8 +155,9 @@ def _end(geometry: Geometry, w: Sequence[arb], a: arb, signs: str) -> NeuronEnd:
 
 
 def shown(ball: arb) -> Interval:
-    """A ball as an interval with dyadic ends."""
-    return bounds(ball, _SHOWN_BITS)
+    """A ball as an interval, its ends rounded outward to 12 significant digits."""
+    low, high = ends(ball)
+    return down(low, _SHOWN_DIGITS), up(high, _SHOWN_DIGITS)
 
 
 def exponents(

@@ -54,6 +54,8 @@ class Checkpoint:
         For the rigorous engine, the patterns of the start and the steps of the certificate.
     selections : tuple of Selection
         For the reference engine, with numbers as fmpq.
+    paces : tuple of (octave, pace)
+        For the reference engine, how the speed falls.
     """
 
     engine: str
@@ -69,6 +71,7 @@ class Checkpoint:
     begun: tuple[Pattern, ...] = ()
     steps: tuple[Mapping[str, Any], ...] = ()
     selections: tuple[Selection, ...] = ()
+    paces: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of(cls, engine: Reference | Rigorous) -> Checkpoint:
@@ -82,6 +85,7 @@ class Checkpoint:
                 "reference", engine.wanted, engine.bits, engine.time, engine.length, rows,
                 patterns, tuple(left), events,
                 selections=tuple(_mapped(one, rational) for one in engine.selections),
+                paces=tuple(engine.paces),
             )  # fmt: skip
         left = sorted((i, places[wall], 1) for i, wall in engine.rising)
         return cls(
@@ -115,6 +119,7 @@ class Checkpoint:
             engine.time = self.time
             engine.fresh = {(i, walls[j]): many for i, j, many in self.left}
             engine.events = [_binary(event, self.bits) for event in self.events]
+            engine.paces = list(self.paces)
             engine.selections = [
                 _mapped(one, lambda c: _float(c, self.bits)) for one in self.selections
             ]
@@ -143,6 +148,7 @@ class Checkpoint:
             "bounds": list(map(format_rational, self.bounds)),
             "begun": [{"signs": p.signs, "frozen": p.frozen} for p in self.begun],
             "steps": list(self.steps),
+            "paces": [[octave, str(pace)] for octave, pace in self.paces],
             "selections": [
                 {
                     "time": format_rational(one.time),
@@ -189,6 +195,7 @@ class Checkpoint:
                 tuple(Pattern(_signs(p["signs"]), p["frozen"] is True) for p in data["begun"]),
                 tuple(map(dict, data["steps"])),
                 tuple(map(_selection, data["selections"])),
+                tuple((_count(octave), int(pace)) for octave, pace in data["paces"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError):
             raise FlowError("the state is not what this program writes") from None

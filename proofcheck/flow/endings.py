@@ -26,7 +26,7 @@ from flint import arb, fmpq
 from proofcheck.exact.balls import proved_less
 from proofcheck.flow.vectorfield import Pattern, VectorField
 
-_FITTED = fmpq(1, 1 << 16)
+_FITTED = fmpq(1, 1 << 8)
 """How small the loss of the points that are reached must be, if there are others."""
 
 ADVICE = "follow it to a time instead (--until T)"

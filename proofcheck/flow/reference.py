@@ -8,10 +8,8 @@ by numbers, never `proved`. The rigorous engine shares with it only the recurren
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from math import isqrt
 from operator import mul
-from typing import Literal
 
 import mpmath
 from flint import fmpq
@@ -23,6 +21,7 @@ from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.endings import ADVICE, ball, growth_without_end
 from proofcheck.flow.meetings import Meetings
 from proofcheck.flow.network import Network
+from proofcheck.flow.runs import ReferenceRun
 from proofcheck.flow.switching import Event, Selection, Undecided, first_motion
 from proofcheck.flow.taylor import (
     ResidualSeries,
@@ -39,52 +38,8 @@ MAX_DIGITS = 2000
 MAX_STEPS = 100_000
 _RELATIVE = 20
 """Bits by which truncation errors are smaller than the motion of a step."""
-
-
-@dataclass
-class ReferenceRun:
-    """What the reference engine found.
-
-    Attributes
-    ----------
-    status : {"supported", "undecided"}
-    reason : str or None
-        Why the flow could not be followed to the end.
-    competing : list of Pattern
-        The competing motions of a non-unique solution.
-    neuron : int or None
-        The neuron that they belong to, numbered from 1.
-    time : mpf
-        The time that was reached.
-    weights, outputs : lists of mpf
-        The network then.
-    predictions : list of mpf
-    loss : mpf
-    patterns : list of Pattern
-        One for each neuron.
-    events : list of Event
-    selections : list of Selection
-        Motions that were chosen because all competing ones have the same limit.
-    history : list of (mpf, mpf)
-        Times and losses at the ends of the steps.
-    states : list of (mpf, list of lists of mpf)
-        Times and rows (w_i, a_i) at the ends of the steps.
-    """
-
-    status: Literal["supported", "undecided"]
-    reason: str | None
-    competing: list[Pattern]
-    neuron: int | None
-    time: mpmath.mpf
-    weights: list[list[mpmath.mpf]]
-    outputs: list[mpmath.mpf]
-    predictions: list[mpmath.mpf]
-    loss: mpmath.mpf
-    patterns: list[Pattern]
-    events: list[Event]
-    selections: list[Selection]
-    history: list[tuple[mpmath.mpf, mpmath.mpf]] = field(default_factory=list)
-    states: list[tuple[mpmath.mpf, list[list[mpmath.mpf]]]] = field(default_factory=list)
+_OCTAVES = 6
+"""For how many doublings of the time the speed is to fall like 1 / t before the run gives up."""
 
 
 class Reference(Meetings):
@@ -137,6 +92,7 @@ class Reference(Meetings):
         self.fresh: dict[tuple[int, Wall], int] = {}
         self.patterns: list[Pattern] = []
         self._drifts: dict[Pattern, list[list[int]]] = {}
+        self.paces: list[tuple[int, int]] = []
         self.settled = False
         self._start(network)
 
@@ -307,7 +263,7 @@ class Reference(Meetings):
         if goal is None:
             if self._is_settled(moved, [e[0] for e in residuals]):
                 return False
-            self._look_ahead()
+            self._look_ahead(moved)
         tails = [max(abs(c[k]) for row in rows for c in row) for k in (self.order - 1, self.order)]
         factor = step_length(tails, self.order, self.bits, self._tolerance(moved))
         ratio = int(factor * 2**20) << (self.bits - 20)
@@ -355,16 +311,27 @@ class Reference(Meetings):
                 return False
         return True
 
-    def _look_ahead(self) -> None:
-        """Stop if there is no limit to wait for."""
-        flow, now = self.field, self._loss() if self.field.dataset.loss != "square" else None
-        reason = (
-            None if now is None else growth_without_end(flow, self.patterns, ball(now, self.wanted))
-        )
-        if reason is None and self.time >> self.bits + self.wanted:
-            reason = f"no limit: it slows down without coming to rest; {ADVICE}"
-        if reason is not None:
-            raise Undecided(reason)
+    def _look_ahead(self, moved: int) -> None:
+        """Stop if there is no limit to wait for.
+
+        Weights that grow like a logarithm have a speed of about 1 / t; the product is noted once
+        for every doubling of the time. Exponential convergence keeps it nearly constant for two
+        doublings at most.
+        """
+        if self.field.dataset.loss != "square":
+            reason = growth_without_end(self.field, self.patterns, ball(self._loss(), self.wanted))
+            if reason is not None:
+                raise Undecided(reason)
+            octave = self.time.bit_length()
+            if not self.paces or octave > self.paces[-1][0]:
+                pace = moved * self.time // self.length
+                self.paces = [*self.paces[1 - _OCTAVES :], (octave, pace)]
+            found = [pace for _, pace in self.paces]
+            slow = octave > self.bits + 8 and len(found) == _OCTAVES and max(found) < 2 * min(found)
+        else:
+            slow = self.time >> self.bits + self.wanted > 0
+        if slow:
+            raise Undecided(f"no limit: it slows down without coming to rest; {ADVICE}")
 
     def _tolerance(self, moved: int) -> int:
         """Bits of the truncation error: so many that it stays small beside the motion.

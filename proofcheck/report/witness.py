@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from proofcheck.report.formulas import linear_relation, quantity, typeset, vector
+from proofcheck.report.measured import TABLES
 from proofcheck.report.rationals import parse, parse_all
 from proofcheck.report.reading import counted, objects, table
 
@@ -76,6 +77,8 @@ def rows(witness: object) -> list[tuple[str, Markup]]:
             shown = _relation(value)
         elif key == "certificate":
             shown = _certificate(value)
+        elif key in TABLES:
+            shown = TABLES[key](value)
         elif key == "signs":
             both = value if isinstance(value, list) else [value]
             shown = Markup(", ").join(Markup("<code>{}</code>").format(one) for one in both)

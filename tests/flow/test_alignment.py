@@ -33,7 +33,7 @@ def test_normalised_networks_have_a_size_of_at_most_one():
     for seed in range(20):
         network = normalised(Network.draw(3, width=1 + seed, init="dominated", seed=seed))
         size = dot(network.outputs, network.outputs)
-        assert 1 - fmpq(1, 10**15) < size <= 1
+        assert 1 - fmpq(1, 10**7) < size <= 1
         assert all(b >= 0 for b in network.balancedness)
     exact = Network.create([["3/5", 0], [0, "4/5"]], ["-3/5", "4/5"])
     assert normalised(rescaled(exact, fmpq(7))) == exact
@@ -58,7 +58,7 @@ def test_one_neuron_on_a_line():
         ratio = (p * 10**4).sqrt()
     low, high = found.growth
     assert low <= 1 <= high
-    assert abs(arb(high) - ratio) < arb(10) ** -15
+    assert abs(arb(high) - ratio) < arb(10) ** -11
 
 
 def test_a_neuron_reaches_a_ray_and_shrinks():
@@ -78,11 +78,11 @@ def test_exponents_are_those_predicted():
     assert [i for i, _, _ in rates] == [0, 1]
     for _, fitted, predicted in rates:
         assert fitted[0] <= fitted[1]
-        assert predicted[1] - predicted[0] < fmpq(1, 10**15)
+        assert predicted[1] - predicted[0] < fmpq(1, 10**11)
         assert abs(fitted[0] / predicted[0] - 1) < fmpq(1, 20)
     slow, fast = (predicted[0] for _, _, predicted in rates)
     assert abs(slow - fmpq(50249, 10**6)) < fmpq(1, 10**6)
-    assert abs(fast - fmpq(1, 2)) < fmpq(1, 10**12)
+    assert abs(fast - fmpq(1, 2)) < fmpq(1, 10**11)
 
 
 def test_one_scale_gives_no_exponent():
@@ -121,4 +121,4 @@ def test_outcomes(weight, output, signs, outcome):
 def test_intervals_hold_their_balls():
     low, high = shown(arb(1) / 3)
     assert low < fmpq(1, 3) < high
-    assert high - low < fmpq(1, 10**15)
+    assert high - low < fmpq(1, 10**11)

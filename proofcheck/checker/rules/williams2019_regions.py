@@ -32,7 +32,7 @@ def regions(c: Certificate) -> Verdict:
     rays = [[one, -u] for u in falling] + [[-one, u] for u in falling]
     m, arcs, sets = len(falling), [], []
     for i, (start, end) in enumerate(pairwise([rays[-1], *rays])):
-        chosen = falling[:i] if i <= m else falling[i - m :]
+        chosen = set(falling[:i] if i <= m else falling[i - m :])
         sets.append([k for k, x in enumerate(xs, 1) if x in chosen])
         arcs.append({"active": sets[-1], "start": start, "end": end})
     cells = [[k + 1 for k in range(c.n) if s.masks[0] >> k & 1] for s in c.sectors if not s.zeros]
