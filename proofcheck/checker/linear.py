@@ -40,7 +40,7 @@ def echelon(rows: Iterable[Sequence[Any]]) -> list[list[Fraction]]:
         if pivot is not None:
             rest.remove(pivot)
             head = [value / pivot[column] for value in pivot]
-            for row in rest + done:
+            for row in (row for row in rest + done if row[column]):
                 row[:] = [a - row[column] * b for a, b in zip(row, head, strict=True)]
             done.append(head)
     return done

@@ -268,6 +268,15 @@ def test_where_gaussian_says_nothing(case, fails):
     assert checker.check(document.to_json()).outcome == "holey"
 
 
+def test_too_few_bits_leave_the_gaussian_claim_undecided(monkeypatch):
+    monkeypatch.setattr("proofcheck.claims.williams2019.kernel_regime.MAX_BITS", 64)
+    found = verdict("gaussian", known.GAUSSIAN)
+    assert found.status == "undecided"
+    assert "64 bits" in found.reason
+    document = certify(known.GAUSSIAN, claims=["williams2019.gaussian"])
+    assert checker.check(document.to_json()).outcome == "valid"
+
+
 @pytest.mark.parametrize("name", RATIONAL)
 def test_a_gaussian_kernel_is_not_rational(name):
     assert verdict(name, known.GAUSSIAN).witness == {"fails": "law"}

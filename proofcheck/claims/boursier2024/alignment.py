@@ -76,7 +76,7 @@ def _settings(survey: Survey) -> AlignmentSettings:
 
 def _network(survey: Survey) -> Network | None:
     table = survey.dataset.tables.get("network")
-    return None if table is None else Network.of_table(table, survey.dataset.d)
+    return None if table is None else Network.of_case(survey.dataset.tables, survey.dataset.d)
 
 
 def _unsuitable(survey: Survey, balanced: bool) -> Witness | None:
@@ -370,8 +370,7 @@ def theorem_3(survey: Survey) -> Verdict:
     ],
     fidelity="reconstructed",
     steps=[
-        ("checker", "both conditions, exactly, for every neuron"),
-        ("code", "the network, where it is drawn from a seed"),
+        ("checker", "both conditions, exactly, for every neuron, also of a network that is drawn"),
     ],
     applies=has_table("network"),
     cases=ALIGNMENT,
