@@ -45,6 +45,8 @@ def unsuitable(c: Certificate, balanced: bool) -> dict[str, Any] | None:
         fit = init == "balanced" or (init == "dominated" and not balanced)
         return None if fit else {"fails": fails}
     for j, neuron in enumerate(table(c), 1):
+        if not neuron[1]:
+            return {"fails": "output", "neuron": j}
         if excess(neuron) < 0 or (balanced and excess(neuron)):
             return {"fails": fails, "neuron": j}
     return None
@@ -131,7 +133,7 @@ def measured(c: Certificate, values: dict[str, Any], saddles: bool, witness: Any
     for entry in entries:
         ending(c, net, entry["neurons"])
     bits = max(values["bits_time"], values["bits_perturbation"])
-    require((last is None) == (bits > 300), "null iff the scale is small", "at_lambda_star")
+    require((last is None) == (bits > 240), "null iff the scale is small", "at_lambda_star")
     if last is not None:
         entry = read(phase("neurons", [neuron]), last)
         require(entry["scale"] == Fraction(1, 2**bits), "another scale", "at_lambda_star")
