@@ -42,7 +42,8 @@ def named(name: str) -> Markup:
     if stem and index.isdigit():
         return Markup("{}<sub>{}</sub>").format(named(stem), index)
     formula = typeset(name)
-    return formula if "<" in formula else typeset(name.replace("_", " "))
+    words = name.replace("_", " ").replace("lambda star", "λ*")
+    return formula if "<" in formula else typeset(words)
 
 
 def _holds(left: Fraction, relation: str, right: Fraction) -> bool:
