@@ -25,6 +25,9 @@ from proofcheck.geometry.critical import Geometry
 SCALES = tuple(fmpq(1, 10**k) for k in (2, 3, 4, 6))
 """The scales lambda at which the phase is measured."""
 
+MOST_NEURONS = 32
+"""Wider networks are not followed: it would take minutes."""
+
 Interval = tuple[fmpq, fmpq]
 
 _DIGITS = 24
@@ -66,7 +69,7 @@ class Measurement:
         Encloses |a(t)| / |a(0)| for all neurons, at the ends of all steps.
     ends : list of NeuronEnd
     reason : str or None
-        Why the flow is undecided; then there are no ends, and the growth is that until there.
+        Why the flow was not followed to the end; then there are no ends.
     """
 
     scale: fmpq
@@ -102,9 +105,12 @@ def duration(geometry: Geometry, eps: fmpq, scale: fmpq) -> fmpq:
 def measure(
     dataset: Dataset, geometry: Geometry, network: Network, eps: fmpq, scale: fmpq
 ) -> Measurement:
-    """Follow a normalised network, times a scale, until the phase ends."""
+    """Follow a normalised network of at most 32 neurons, times a scale, until the phase ends."""
     start = rescaled(network, scale)
     time = duration(geometry, eps, scale)
+    if start.width > MOST_NEURONS:
+        unity = (fmpq(1), fmpq(1))
+        return Measurement(scale, time, unity, [], f"more than {MOST_NEURONS} neurons")
     spans: list[list[Interval]] = []
 
     def watch(engine: Reference | Rigorous) -> None:
@@ -196,6 +202,7 @@ def exponents(
 
 
 __all__ = [
+    "MOST_NEURONS",
     "SCALES",
     "Measurement",
     "NeuronEnd",

@@ -16,10 +16,10 @@ from proofcheck.exact.rationals import format_rational
 from proofcheck.flow.checkpoint import event_to_json, rational
 from proofcheck.flow.conditions import sign_at
 from proofcheck.flow.convergence import Limit
-from proofcheck.flow.enclosure import residual_balls
 from proofcheck.flow.network import Network
 from proofcheck.flow.recording import Recording
 from proofcheck.flow.reference import ReferenceRun
+from proofcheck.flow.residuals import residual_balls
 from proofcheck.flow.rigorous import RigorousRun
 from proofcheck.flow.rounding import down, ends, interval, nearest, up
 from proofcheck.flow.switching import Undecided, escapes

@@ -31,31 +31,20 @@ a wall that it was kept on, since its speed off the wall starts with 0), and f_k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flint import arb, arb_poly, arb_series, fmpq
+from flint import arb, arb_poly, fmpq
 
-from proofcheck.dataset import Dataset
-from proofcheck.exact.balls import dyadic, max_of, norm, proved_less, series_length, total, upper
+from proofcheck.exact.balls import dyadic, max_of, norm, proved_less, total, upper
 from proofcheck.flow.fundamental import Group
+from proofcheck.flow.polynomials import largest_on_unit, sum_of, unit_interval
+from proofcheck.flow.residuals import residual_polynomials
 from proofcheck.flow.switching import Undecided
 from proofcheck.flow.taylor import Series
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
 
 _PARTS = 4  # subintervals on which |D| is bounded
-_RADII: tuple[fmpq | int, ...] = (
-    fmpq(3, 2),
-    2,
-    3,
-    4,
-    6,
-    8,
-    12,
-    16,
-    24,
-    *(1 << j for j in range(5, 100, 5)),
-)
 
 
 @dataclass
@@ -141,7 +130,7 @@ class Step:
             for group in groups
         ]
         self.residual_sizes = [
-            upper(abs(e(_unit())) + error)
+            upper(abs(e(unit_interval())) + error)
             for e, error in zip(self.residuals, self.residual_errors, strict=True)
         ]
         self.part_sizes = [self._part_sizes(direction) for direction in self.directions]
@@ -186,9 +175,9 @@ class Step:
         sizes = []
         for c in range(d + 1):
             for j in range(d):
-                sizes.append(_size(matrix[j][c].derivative() - scaled[j] * matrix[d][c]))
+                sizes.append(largest_on_unit(matrix[j][c].derivative() - scaled[j] * matrix[d][c]))
             moved = sum_of(scaled[j] * matrix[j][c] for j in range(d))
-            sizes.append(_size(matrix[d][c].derivative() - moved))
+            sizes.append(largest_on_unit(matrix[d][c].derivative() - moved))
         return norm(sizes)
 
     def tube(self, rho: arb, switches: Sequence[Switch] = ()) -> Tube:
@@ -275,7 +264,7 @@ class Step:
         for switch in switches:
             wall = switch.wall
             inner = self.inner(switch.group, wall, switch.row)
-            reach = abs(inner(_unit())) + norm(map(arb, wall.normal)) * largest
+            reach = abs(inner(unit_interval())) + norm(map(arb, wall.normal)) * largest
             for k, t in wall.factors.items():
                 size = sizes[switch.neuron] + largest
                 lost[k] += (1 - self.dataset.leak) * abs(t) * size * reach
@@ -295,7 +284,7 @@ class Step:
                 # The old D is the projection of the new one, which has <D, v> nearly 0.
                 form = self.field.speed(switch.new, switch.wall)
                 normal = self.field.projected(switch.new, switch.wall.normal)
-                size = abs(self.form(form)(_unit())) + total(
+                size = abs(self.form(form)(unit_interval())) + total(
                     abs(c) * (one + error)
                     for c, one, error in zip(form, change, self.residual_errors, strict=True)
                 )
@@ -388,107 +377,4 @@ class Tube:
         )
 
 
-def residual_polynomials(
-    dataset: Dataset, predictions: Sequence[arb_poly], order: int
-) -> tuple[list[arb_poly], list[arb]]:
-    """Polynomials for e_k = -c dl/df(f_k, y_k) on 0 <= s <= 1, with bounds of their errors.
-
-    For the square loss there is no error. For the others the Taylor series is cut, and what is
-    cut is bounded by Cauchy's estimate on a disc |s| <= r: with sigma = sum_{j>0} |f_j| r^j,
-    |exp(-y f)| <= exp(-y f_0 + sigma), and |1 / (1 + exp(y f))| <= 1 if sigma <= pi / 2, since
-    then Re exp(y f) >= 0.
-    """
-    factor = dataset.factor
-    if dataset.loss == "square":
-        return [
-            (arb_poly([arb(y)]) - f) * arb(factor)
-            for y, f in zip(dataset.labels, predictions, strict=True)
-        ], [arb(0)] * len(predictions)
-    polynomials, errors = [], []
-    for label, f in zip(dataset.labels, predictions, strict=True):
-        y = int(label.p)
-        coefficients = f.coeffs() or [arb(0)]
-        with series_length(order + 1):
-            power = arb_series([y * c for c in coefficients[: order + 1]], order + 1)
-            exponential = dataset.loss == "exponential"
-            series = (-power).exp() if exponential else 1 / (1 + power.exp())
-            found = [series[j] for j in range(order + 1)]
-        tails = []
-        for radius in _RADII:
-            r = arb(radius)
-            sigma = total(abs(c) * r**j for j, c in enumerate(coefficients) if j)
-            if dataset.loss == "exponential":
-                bound = (sigma - y * coefficients[0]).exp()
-            elif proved_less(sigma, arb.pi() / 2):
-                bound = arb(1)
-            else:
-                continue
-            tails.append(upper(bound / (r**order * (r - 1))))
-        if not tails:
-            raise Undecided("the step is too long to bound the remainder of the loss")
-        scale = arb(factor) * y
-        polynomials.append(arb_poly([c * scale for c in found]))
-        errors.append(upper(abs(scale) * min(tails)))
-    return polynomials, errors
-
-
-def residual_balls(dataset: Dataset, predictions: Sequence[arb]) -> list[arb]:
-    """The e_k at balls for the f_k."""
-    found = []
-    for f, y in zip(predictions, dataset.labels, strict=True):
-        if dataset.loss == "square":
-            pull = y - f
-        elif dataset.loss == "exponential":
-            pull = y * (-y * f).exp()
-        else:
-            pull = y / (1 + (y * f).exp())
-        found.append(pull * dataset.factor)
-    return found
-
-
-def positive_on(value: arb_poly, margin: arb, low: fmpq, high: fmpq, *, depth: int = 60) -> bool:
-    """Whether value(s) > margin is proved for all low <= s <= high.
-
-    The interval is halved until the enclosure of the polynomial decides, or that of its
-    derivative says that the ends decide.
-    """
-    slope = value.derivative()
-    parts = [(low, high, depth)]
-    while parts:
-        a, b, left = parts.pop()
-        ball = arb((a + b) / 2, (b - a) / 2)
-        if proved_less(margin, value(ball)):
-            continue
-        ends = proved_less(margin, value(arb(a))) and proved_less(margin, value(arb(b)))
-        if not ends or not left:
-            return False
-        steep = slope(ball)
-        if steep > 0 or steep < 0:
-            continue
-        parts += [(a, (a + b) / 2, left - 1), ((a + b) / 2, b, left - 1)]
-    return True
-
-
-def sum_of(polynomials: Iterable[arb_poly]) -> arb_poly:
-    """The sum of polynomials; 0 if there are none."""
-    return sum(polynomials, arb_poly([0]))
-
-
-def _unit() -> arb:
-    return arb(fmpq(1, 2), fmpq(1, 2))
-
-
-def _size(polynomial: arb_poly) -> arb:
-    """Bound of |polynomial| on 0 <= s <= 1: the sum of the absolute coefficients."""
-    return upper(total(abs(c) for c in polynomial.coeffs()))
-
-
-__all__ = [
-    "Step",
-    "Switch",
-    "Tube",
-    "positive_on",
-    "residual_balls",
-    "residual_polynomials",
-    "sum_of",
-]
+__all__ = ["Step", "Switch", "Tube"]

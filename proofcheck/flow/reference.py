@@ -8,10 +8,8 @@ by numbers, never `proved`. The rigorous engine shares with it only the recurren
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from math import isqrt
 from operator import mul
-from typing import Literal
 
 import mpmath
 from flint import fmpq
@@ -23,6 +21,7 @@ from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.endings import ADVICE, ball, growth_without_end
 from proofcheck.flow.meetings import Meetings
 from proofcheck.flow.network import Network
+from proofcheck.flow.runs import ReferenceRun
 from proofcheck.flow.switching import Event, Selection, Undecided, first_motion
 from proofcheck.flow.taylor import (
     ResidualSeries,
@@ -41,52 +40,6 @@ _RELATIVE = 20
 """Bits by which truncation errors are smaller than the motion of a step."""
 _OCTAVES = 6
 """For how many doublings of the time the speed is to fall like 1 / t before the run gives up."""
-
-
-@dataclass
-class ReferenceRun:
-    """What the reference engine found.
-
-    Attributes
-    ----------
-    status : {"supported", "undecided"}
-    reason : str or None
-        Why the flow could not be followed to the end.
-    competing : list of Pattern
-        The competing motions of a non-unique solution.
-    neuron : int or None
-        The neuron that they belong to, numbered from 1.
-    time : mpf
-        The time that was reached.
-    weights, outputs : lists of mpf
-        The network then.
-    predictions : list of mpf
-    loss : mpf
-    patterns : list of Pattern
-        One for each neuron.
-    events : list of Event
-    selections : list of Selection
-        Motions that were chosen because all competing ones have the same limit.
-    history : list of (mpf, mpf)
-        Times and losses at the ends of the steps.
-    states : list of (mpf, list of lists of mpf)
-        Times and rows (w_i, a_i) at the ends of the steps.
-    """
-
-    status: Literal["supported", "undecided"]
-    reason: str | None
-    competing: list[Pattern]
-    neuron: int | None
-    time: mpmath.mpf
-    weights: list[list[mpmath.mpf]]
-    outputs: list[mpmath.mpf]
-    predictions: list[mpmath.mpf]
-    loss: mpmath.mpf
-    patterns: list[Pattern]
-    events: list[Event]
-    selections: list[Selection]
-    history: list[tuple[mpmath.mpf, mpmath.mpf]] = field(default_factory=list)
-    states: list[tuple[mpmath.mpf, list[list[mpmath.mpf]]]] = field(default_factory=list)
 
 
 class Reference(Meetings):

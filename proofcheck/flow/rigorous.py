@@ -12,10 +12,10 @@ distance exceeds the radius of the tube.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isqrt
 from operator import mul
-from typing import Any, Literal
+from typing import Any
 
 from flint import arb, fmpq, fmpz
 
@@ -36,10 +36,12 @@ from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.conditions import Conditions, Unverified, fixed_above, sign_at
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch, residual_balls
+from proofcheck.flow.enclosure import Step, Switch
 from proofcheck.flow.endings import growth_without_end
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
+from proofcheck.flow.residuals import residual_balls
+from proofcheck.flow.runs import RigorousRun
 from proofcheck.flow.switching import Event, SignOfForm, Undecided, first_motion
 from proofcheck.flow.taylor import (
     Series,
@@ -58,71 +60,6 @@ _RETRIES = 12
 _SLACK = 16
 """How much longer a window is than the time that the enclosure needs to cross a wall."""
 _POINT = fmpq(0)
-
-
-@dataclass
-class RigorousRun:
-    """What the rigorous engine proved.
-
-    Attributes
-    ----------
-    status : {"proved", "undecided"}
-    reason : str or None
-        Which inequality could not be proved, or which solutions compete.
-    competing : list of Pattern
-        The competing motions of a non-unique solution.
-    neuron : int or None
-        The neuron that they belong to, numbered from 1.
-    time : fmpq
-        The time that was reached, exactly.
-    radius : arb
-        Bound of the distance |theta - p| over the live neurons.
-    weights : list of lists of arb
-    outputs : list of arb
-        Enclosures of the network then.
-    loss : arb
-    patterns : list of Pattern
-    events : list of Event
-    history : list of (fmpq, arb)
-        Times and enclosures of the loss at the ends of the steps.
-    balancedness_drift : arb
-        Holds the change of a^2 - |w|^2 of every neuron.
-    limit : Limit or None
-        The limit for all time, if it is proved.
-    bits : int
-        Fraction bits of the approximate solution.
-    start : list of Pattern
-        The patterns in which the neurons start.
-    rows : list of lists of int
-        The approximate solution in the end, in units of 2^-bits.
-    radii : list of arb
-        Bounds of the distance of every neuron from it.
-    steps : list of dict
-        ``length`` in units of 2^-bits, ``order`` and ``switches`` of every step, ready for JSON.
-    final : bool
-        Whether more precision would not change the outcome.
-    """
-
-    status: Literal["proved", "undecided"]
-    reason: str | None
-    competing: list[Pattern]
-    neuron: int | None
-    time: fmpq
-    radius: arb
-    weights: list[list[arb]]
-    outputs: list[arb]
-    loss: arb
-    patterns: list[Pattern]
-    events: list[Event]
-    history: list[tuple[fmpq, arb]]
-    balancedness_drift: arb
-    limit: Limit | None
-    bits: int
-    start: list[Pattern]
-    rows: list[list[int]]
-    radii: list[arb]
-    steps: list[dict[str, Any]]
-    final: bool
 
 
 class Rigorous(Search, Conditions):

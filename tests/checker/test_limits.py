@@ -11,6 +11,7 @@ from proofcheck.checker import check
 from proofcheck.checker.dataset import exact
 from proofcheck.checker.document import Certificate
 from proofcheck.checker.flow.drawing import network
+from proofcheck.checker.shape import Fault
 from proofcheck.claims.boursier2024.cases import BOX_NETWORK, FIGURE_2_NETWORK, ZERO_NEURON
 from proofcheck.flow.network import INITS, Network
 from proofcheck.ledger import certify
@@ -53,6 +54,26 @@ def test_the_draw_is_made_again(d, init):
         ]
     default = Network.of_case({}, d)
     assert [str(row[-1]) for row in network({}, d)] == [str(a) for a in default.outputs]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"weights": [["1/2", "x"]], "outputs": ["1"]},
+        {"weights": [["1/2", True]], "outputs": ["1"]},
+        {"weights": [["1/2"]], "outputs": ["1"]},
+        {"weights": [["1/2", "1", "1"]], "outputs": ["1"]},
+        {"weights": [], "outputs": []},
+        {"weights": [["1/2", "1"]], "outputs": ["1", "1"]},
+        {"weights": [["1/2", "1"]]},
+        {"weights": ["1/2"], "outputs": ["1"]},
+        {"width": "5/2"},
+        {"init": 5},
+    ],
+)
+def test_what_is_no_network_is_a_fault(table):
+    with pytest.raises(Fault):
+        network({"network": exact(table)}, 2)
 
 
 @pytest.fixture

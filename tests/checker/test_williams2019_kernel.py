@@ -1,6 +1,7 @@
 """The rules about random-feature kernels reject every tampered entry."""
 
 import json
+from fractions import Fraction
 
 import pytest
 from tampering import edit, mutations, rehash
@@ -66,6 +67,47 @@ def test_a_relation_that_the_labels_satisfy_excludes_nothing():
     assert check(document).outcome == "invalid"
 
 
+NU = certified([0], [1], {"offsets": [-1, 1]}, ["williams2019.nu"])
+
+
+def test_every_mutation_of_the_weight_is_rejected():
+    assert check(NU).outcome == "holey"
+    for path, kind, other in mutations(NU, ("claims", 0)):
+        same = kind in ("decimal", "as integer")  # -2.0 and -2, as in a case file
+        rewritten = same and "offsets" in path
+        rejected = check(other).outcome in ("invalid", "malformed")
+        assert rejected != rewritten, (path, kind)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("kernel", {"law": "gaussian"}),
+        ("kernel", {"law": "independent-uniform"}),
+        ("kernel", {"offsets": ["-1", "1"]}),
+        ("at", "1/2"),
+        ("labels", ["0", "0"]),
+        ("labels", ["1"]),
+        ("inputs", ["0", "0"]),
+        ("inputs", 3),
+    ],
+)
+def test_another_witness_against_the_printed_weight_needs_the_jump(key, value):
+    path = ("claims", 0, "printed", 0, "witness", key)
+    assert check(edit(NU, path, value)).outcome in ("invalid", "malformed")
+
+
+def test_another_scale_of_the_labels_has_the_same_jump():
+    path = ("claims", 0, "printed", 0, "witness")
+
+    def doubled(witness):
+        twice = {k: [str(2 * Fraction(v)) for v in witness[k]] for k in ("labels",)}
+        bend = [str(2 * Fraction(v)) for v in witness["second_derivative"]]
+        return {**witness, **twice, "second_derivative": bend}
+
+    assert check(edit(NU, path, doubled)).outcome == "holey"
+
+
 def test_another_law_has_other_values():
     for kernel in ({"offsets": ["-2", "5/2"]}, {"offsets": ["-2", "2"], "slopes": {"1": "1"}}):
         document = DOCUMENTS["two-sided"]
@@ -103,8 +145,6 @@ def test_a_table_that_is_none(name):
 
 
 def test_milne_is_exact_for_cubics():
-    from fractions import Fraction
-
     for power in range(4):
         exact = Fraction(3 ** (power + 1) - 1, power + 1)
         assert milne(Fraction(1), Fraction(3), lambda u, k=power: u**k) == exact
@@ -112,8 +152,6 @@ def test_milne_is_exact_for_cubics():
 
 
 def test_the_kernel_of_the_checker():
-    from fractions import Fraction
-
     two_sided = law({"offsets": ["-1", "1"]})
     assert two_sided.kernel(Fraction(0), Fraction(0)) == Fraction(1, 6)
     assert two_sided.kernel(Fraction(1), Fraction(-1)) == 0

@@ -208,6 +208,11 @@ NETWORK = {"weights": [["4/5", "3/5"]], "outputs": ["1"]}
         ),
         (
             "theorem-1-i",
+            with_tables(PLAIN, network={"weights": [[1, 0], [0, 0]], "outputs": [1, 0]}),
+            {"fails": "output", "neuron": 2},
+        ),
+        (
+            "theorem-1-i",
             with_tables(PLAIN, network={"width": 3, "init": "unbalanced"}),
             {"fails": "dominated"},
         ),

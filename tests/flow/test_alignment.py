@@ -118,6 +118,11 @@ def test_outcomes(weight, output, signs, outcome):
     assert [(e.signs, e.outcome) for e in found.ends] == [(signs, outcome)]
 
 
+def test_wide_networks_are_not_followed():
+    _, (found,) = phases(LINE, normalised(Network.draw(1, width=33)), [fmpq(1, 100)])
+    assert (found.reason, found.ends) == ("more than 32 neurons", [])
+
+
 def test_intervals_hold_their_balls():
     low, high = shown(arb(1) / 3)
     assert low < fmpq(1, 3) < high

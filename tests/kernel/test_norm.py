@@ -118,3 +118,15 @@ def test_sections_have_the_kernel_as_inner_product(table, p, q):
     f, g = kernel_section(kernel, p), kernel_section(kernel, q)
     assert isinstance(f, Piecewise)
     assert product(f, g, law.weight) == kernel(p, q)
+
+
+def test_one_sample_and_gaussian_features_in_closed_form():
+    """f = 1 + (x - atan x)/pi for x > 0, from K(0, x), and its fourth derivative."""
+    kernel = (x + (sympy.pi - sympy.atan(x))) / (2 * sympy.pi)
+    f = kernel / sympy.Rational(1, 2)  # K(0, 0) = 1/2
+    assert sympy.simplify(f - (1 + (x - sympy.atan(x)) / sympy.pi)) == 0
+    fourth = 24 * x * (x**2 - 1) / (sympy.pi * (1 + x**2) ** 4)
+    assert sympy.simplify(f.diff(x, 4) - fourth) == 0
+    weight = 2 / (sympy.pi * (1 + x**2) ** 2)
+    assert sympy.simplify(f.diff(x, 2) - weight / 2 * 2 * x) == 0
+    assert sympy.integrate(weight, (x, -sympy.oo, sympy.oo)) == 1  # E a^2

@@ -22,7 +22,10 @@ def network(tables: dict[str, Any], d: int) -> list[list[Fraction]]:
         table = tables.get("network", {})
         if "weights" in table or "outputs" in table:
             require(table.keys() == {"weights", "outputs"}, "weights and outputs", "network")
-            return [[*w, a] for w, a in zip(table["weights"], table["outputs"], strict=True)]
+            rows = [[*w, a] for w, a in zip(table["weights"], table["outputs"], strict=True)]
+            good = all(len(row) == d + 1 and all(type(c) is Fraction for c in row) for row in rows)
+            require(bool(rows) and good, f"rows of {d} numbers, each with an output", "network")
+            return rows
         return drawn(DRAW | table, d)
     except (TypeError, ValueError, LookupError, ArithmeticError):
         raise Fault("a network, or a draw of one, expected", "network") from None

@@ -7,21 +7,10 @@ from typing import Any
 from ..claims import Form, Verdict, holds, not_applicable, rule
 from ..document import Certificate
 from ..linear import dot, scaled
-from ..shape import read, require
 from .boursier2024_conditions import lemma_2
 from .early_alignment import expulsion, largest, least, norm, reach, slow, stability
 from .early_measured import Neuron, network, table
 from .maennel2018 import extrema
-
-
-def start(c: Certificate, witness: Any) -> list[Neuron]:
-    """Return the network of condition 1."""
-    given = table(c)
-    if given is not None:
-        return given
-    net = network(c, read(dict, witness).get("network"))
-    require(len(net) == c.data.tables["network"].get("width"), "another width", "network")
-    return net
 
 
 @rule("boursier2024.condition-1")
@@ -29,8 +18,7 @@ def condition_1(c: Certificate) -> Verdict:
     """No neuron starts opposite to its vector or on an unstable ray."""
     if "network" not in c.data.tables:
         return not_applicable({"fails": "network"})
-    claim = next(claim for claim in c.claims if claim["id"] == "boursier2024.condition-1")
-    net = start(c, claim["witness"])
+    net = table(c)
     zero = next((j for j, (_, a) in enumerate(net, 1) if not a), None)
     if zero is not None:
         return not_applicable({"fails": "output", "neuron": zero})

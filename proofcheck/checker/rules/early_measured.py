@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+from .. import flow
 from ..critical import at
 from ..document import Certificate
 from ..linear import dot, scaled
@@ -24,12 +25,9 @@ def network(c: Certificate, value: Any) -> list[Neuron]:
     return list(zip(rows, net["outputs"], strict=True))
 
 
-def table(c: Certificate) -> list[Neuron] | None:
-    """Return the network of the table if it is explicit; what is drawn is not verified."""
-    given = c.data.tables["network"]
-    if "weights" not in given:
-        return None
-    return list(zip(given["weights"], given["outputs"], strict=True))
+def table(c: Certificate) -> list[Neuron]:
+    """Return the network of the case, drawn again where it is drawn."""
+    return [(w, a) for *w, a in flow.network(c.data.tables, c.d)]
 
 
 def excess(neuron: Neuron) -> Fraction:
@@ -46,18 +44,18 @@ def unsuitable(c: Certificate, balanced: bool) -> dict[str, Any] | None:
         init = given.get("init", ("str", "balanced"))[1]
         fit = init == "balanced" or (init == "dominated" and not balanced)
         return None if fit else {"fails": fails}
-    for j, neuron in enumerate(table(c) or (), 1):
+    for j, neuron in enumerate(table(c), 1):
+        if not neuron[1]:
+            return {"fails": "output", "neuron": j}
         if excess(neuron) < 0 or (balanced and excess(neuron)):
             return {"fails": fails, "neuron": j}
     return None
 
 
-def multiple(net: list[Neuron], given: list[Neuron] | None) -> bool:
+def multiple(net: list[Neuron], given: list[Neuron]) -> bool:
     """Say whether the network is normalised, and a multiple of the given one."""
     total = sum(a * a for _, a in net)
     dominated = 0 < total <= 1 and all(excess(neuron) >= 0 for neuron in net)
-    if given is None:
-        return dominated
     flat, old = ([*(x for w, _ in n for x in w), *(a for _, a in n)] for n in (net, given))
     same = len(flat) == len(old)
     factor = total / (dot(flat[-len(net) :], old[-len(net) :]) or 1)
@@ -66,9 +64,9 @@ def multiple(net: list[Neuron], given: list[Neuron] | None) -> bool:
 
 def span(value: Any) -> tuple[Fraction, Fraction]:
     """Read an interval."""
-    low, high = read([rational], value)
-    require(low <= high, "an interval expected")
-    return low, high
+    ends = read([rational], value)
+    require(len(ends) == 2 and ends[0] <= ends[1], "an interval expected")
+    return ends[0], ends[1]
 
 
 def timely(c: Certificate, entry: dict[str, Any], log: Fraction, key: str) -> None:
@@ -135,7 +133,7 @@ def measured(c: Certificate, values: dict[str, Any], saddles: bool, witness: Any
     for entry in entries:
         ending(c, net, entry["neurons"])
     bits = max(values["bits_time"], values["bits_perturbation"])
-    require((last is None) == (bits > 300), "null iff the scale is small", "at_lambda_star")
+    require((last is None) == (bits > 240), "null iff the scale is small", "at_lambda_star")
     if last is not None:
         entry = read(phase("neurons", [neuron]), last)
         require(entry["scale"] == Fraction(1, 2**bits), "another scale", "at_lambda_star")

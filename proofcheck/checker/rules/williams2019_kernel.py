@@ -9,7 +9,7 @@ from typing import Any
 from ..claims import Rule, Verdict, holds, not_applicable, rule
 from ..dataset import number
 from ..document import Certificate
-from ..features import law
+from ..features import Law, law
 from ..interpolation import (
     Solution,
     curvatures,
@@ -47,9 +47,13 @@ def solved(c: Certificate) -> Solution | tuple[Any, Values]:
         return {"fails": fails}, {}
     if (features := law(c.values["dataset"]["kernel"])) is None:
         return {"fails": "law"}, {}
-    xs, ys = [row[0] for row in c.data.inputs], c.data.labels
-    gram = [[Fraction(0)] * c.n for _ in xs]
-    for j in range(c.n):
+    return fitted(features, [row[0] for row in c.data.inputs], c.data.labels)
+
+
+def fitted(features: Law, xs: list[Fraction], ys: list[Fraction]) -> Solution | tuple[Any, Values]:
+    """Solve K alpha = y for samples."""
+    gram = [[Fraction(0)] * len(xs) for _ in xs]
+    for j in range(len(xs)):
         for k in range(j + 1):
             gram[j][k] = gram[k][j] = features.kernel(xs[j], xs[k])
     alpha, rank = solve(gram, ys)
@@ -58,7 +62,7 @@ def solved(c: Certificate) -> Solution | tuple[Any, Values]:
 
     def excludes(found: Any) -> bool:
         relation = read([rational], found)
-        orthogonal = len(relation) == c.n and not any(dot(relation, row) for row in gram)
+        orthogonal = len(relation) == len(xs) and not any(dot(relation, row) for row in gram)
         return orthogonal and dot(relation, ys) != 0
 
     return {"fails": "interpolation", "relation": excludes}, {"rank": rank}
@@ -178,6 +182,34 @@ def one_sided(c: Certificate, f: Solution) -> Verdict:
     proved = proved and values["seminorm_squared"] == values["norm_squared"]
     printed = holds(not any(ends), {"second_derivative": ends})
     return Verdict(holds(proved)[0], values, None, [printed])
+
+
+JUMP = {"inputs": [rational], "labels": [rational], "kernel": dict, "at": rational,
+        "second_derivative": [rational], "ratio": rational, "printed_ratio": rational}  # fmt: skip
+
+
+def jumps_like_nu(found: Any) -> bool:
+    """Say whether f'' of the witness jumps by 9 at an end of knots whose density jumps by 3."""
+    shown = read(JUMP, found)
+    xs, ys, at, features = shown["inputs"], shown["labels"], shown["at"], law(shown["kernel"])
+    if features is None or features.radius is not None or len(xs) != len(ys):
+        return False
+    f = fitted(features, xs, ys)
+    if not isinstance(f, Solution) or at not in features.breaks:
+        return False
+    sides = [f.second(at, features.near(at, side)) for side in (-1, 1)]
+    step = min(abs(b - at) for b in features.breaks if b != at) / 2
+    knots = [sum(s.share / (s.high - s.low) for s in features.slopes if s.low < u < s.high)
+             for u in (at - step, at + step)]  # fmt: skip
+    exact = shown["second_derivative"] == sides and sides[0] == 9 * sides[1] != 0
+    return exact and knots[0] == 3 * knots[1] and (shown["ratio"], shown["printed_ratio"]) == (9, 3)
+
+
+@rule("williams2019.nu", "any")
+def nu(c: Certificate) -> Verdict:
+    """The printed weight is refuted by a jump of f''; the proof is not checked here."""
+    values = {"ratio": Fraction(9), "printed_ratio": Fraction(3)}
+    return Verdict("proved", values, None, [("refuted", jumps_like_nu)])
 
 
 @rule("williams2019.gaussian", "open")

@@ -1,0 +1,50 @@
+"""Polynomials with ball coefficients on the unit interval of scaled time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flint import arb, arb_poly, fmpq
+
+from proofcheck.exact.balls import proved_less, total, upper
+
+
+def positive_on(value: arb_poly, margin: arb, low: fmpq, high: fmpq, *, depth: int = 60) -> bool:
+    """Whether value(s) > margin is proved for all low <= s <= high.
+
+    The interval is halved until the enclosure of the polynomial decides, or that of its
+    derivative says that the ends decide.
+    """
+    slope = value.derivative()
+    parts = [(low, high, depth)]
+    while parts:
+        a, b, left = parts.pop()
+        ball = arb((a + b) / 2, (b - a) / 2)
+        if proved_less(margin, value(ball)):
+            continue
+        ends = proved_less(margin, value(arb(a))) and proved_less(margin, value(arb(b)))
+        if not ends or not left:
+            return False
+        steep = slope(ball)
+        if steep > 0 or steep < 0:
+            continue
+        parts += [(a, (a + b) / 2, left - 1), ((a + b) / 2, b, left - 1)]
+    return True
+
+
+def sum_of(polynomials: Iterable[arb_poly]) -> arb_poly:
+    """The sum of polynomials; 0 if there are none."""
+    return sum(polynomials, arb_poly([0]))
+
+
+def unit_interval() -> arb:
+    """The ball [0, 1]."""
+    return arb(fmpq(1, 2), fmpq(1, 2))
+
+
+def largest_on_unit(polynomial: arb_poly) -> arb:
+    """Bound of |polynomial| on 0 <= s <= 1: the sum of the absolute coefficients."""
+    return upper(total(abs(c) for c in polynomial.coeffs()))
+
+
+__all__ = ["largest_on_unit", "positive_on", "sum_of", "unit_interval"]
