@@ -284,6 +284,22 @@ def test_other_motions_on_several_walls_are_rejected(corner):
             assert check(resealed(document)).outcome == "invalid", wrong
 
 
+COPLANAR = Dataset.create(
+    [[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1], [-1, 0, 1]], [1, -1, 2, "1/2", 1], scale="sum"
+)
+
+
+def test_walls_that_meet_a_kept_one_in_the_same_place_are_reached_at_once():
+    network = Network.draw(3, width=1, scale="1", seed=4, init="unbalanced")
+    document = certify(COPLANAR, network, fmpq(6), 80)
+    assert [(e["points"], e["kind"]) for e in document["events"]][-2:] == [
+        ([1], "die"),
+        ([4], "die"),
+    ]
+    assert check(document).outcome == "valid"
+    assert check(resealed(document | {"events": document["events"][:-1]})).outcome == "invalid"
+
+
 STARTS = [
     (OBTUSE, [["1", "-1/2"]], ["-2"]),  # orthogonal to no point
     (OBTUSE, [["1/2", "-1"]], ["-2"]),  # on the wall of point 1
