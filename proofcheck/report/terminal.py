@@ -10,6 +10,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from proofcheck.report.findings import FLOW, KERNEL, about_flow, findings
+from proofcheck.report.rationals import decimal
+from proofcheck.report.reading import counted
+
 MARKS = {
     "proved": ("proved", "green"),
     "refuted": ("refuted", "red"),
@@ -25,6 +29,7 @@ _FOLLOWED = [
 ]
 _NATURES = ("saddle", "local_minimum")
 _SAMPLES = "williams2019.lemma-2"
+_FEW = 8  # claims that were asked for by name, and values of each
 
 
 def print_summary(document: Mapping[str, Any], files: Mapping[str, str], console: Console) -> None:
@@ -48,6 +53,13 @@ def print_summary(document: Mapping[str, Any], files: Mapping[str, str], console
         parts.append(_network(followed))
     if _SAMPLES in claims and claims[_SAMPLES]["witness"]:
         parts.append(_samples(claims[_SAMPLES]))
+    parts += _found(claims, FLOW, about_flow(document))
+    parts += _found(claims, KERNEL, "Random-feature kernel")
+    if len(claims) <= _FEW:
+        others = [c for c in claims if not c.startswith(_HYPOTHESES) and c != _SAMPLES]
+        names = {c: [(v, v) for v in claims[c]["values"]] for c in others}
+        rest = {c: tuple(pairs[:_FEW]) for c, pairs in names.items() if c not in {**FLOW, **KERNEL}}
+        parts += _found(claims, rest, "Claims")
     if document["theorems"]:
         parts.append(_theorems(document["theorems"]))
     parts.append(_claims(claims))
@@ -59,7 +71,7 @@ def approximate(value: str) -> str:
     """A rational as written, with three digits beside it if it is long."""
     if len(value) <= 9:
         return value
-    return f"≈ {float(Fraction(value)):.3g}"
+    return f"≈ {decimal(Fraction(value), 3)[0].replace('−', '-')}"
 
 
 def _headline(document: Mapping[str, Any]) -> Text:
@@ -165,7 +177,14 @@ def _measured(claim: Mapping[str, Any]) -> str:
 
 
 def _witness(witness: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key}: {value}" for key, value in witness.items())
+    return ", ".join(f"{key}: {_part(value)}" for key, value in witness.items())
+
+
+def _part(value: object) -> str:
+    """A part of a witness in a few characters."""
+    if isinstance(value, list) and all(isinstance(entry, str | int) for entry in value):
+        return "(" + ", ".join(map(str, value[:12])) + (", …" if value[12:] else "") + ")"
+    return "in the certificate" if isinstance(value, list | dict) else str(value)
 
 
 def _samples(claim: Mapping[str, Any], most: int = 12) -> Table:
@@ -183,6 +202,20 @@ def _samples(claim: Mapping[str, Any], most: int = 12) -> Table:
             beginning = first if side == "left" else ("", "")
             table.add_row(*beginning, f"{side} of it", sample[side]["+"], sample[side]["-"])
     return table
+
+
+def _found(
+    claims: Mapping[str, Mapping[str, Any]],
+    names: Mapping[str, tuple[tuple[str, str], ...]],
+    title: str,
+) -> list[Table]:
+    """What was found, for those of the named claims that are in the certificate."""
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in ("claim", "verdict", "found"):
+        table.add_column(name, overflow="fold")
+    for claim in (claims[name] for name in names if name in claims):
+        table.add_row(claim["id"], _status(claim["status"]), findings(claim, names[claim["id"]]))
+    return [table] if table.rows else []
 
 
 def _theorems(theorems: list[Mapping[str, Any]]) -> Table:
@@ -203,7 +236,7 @@ def _theorems(theorems: list[Mapping[str, Any]]) -> Table:
 
 def _claims(claims: Mapping[str, Mapping[str, Any]]) -> Text:
     counts = Counter(claim["status"] for claim in claims.values())
-    text = Text(f"{len(claims)} claims: ")
+    text = Text(f"{counted(len(claims), 'claim')}: ")
     text.append(", ".join(f"{counts[s]} {MARKS[s][0]}" for s in MARKS if counts[s]))
     refuted = [c["id"] for c in claims.values() if c["status"] == "refuted"]
     if refuted:
