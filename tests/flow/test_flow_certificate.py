@@ -231,6 +231,18 @@ def test_a_decaying_neuron_is_valid():
     dominated = certify(data, Network.create([["2/5", "3/10"]], ["51/100"]), fmpq(1))
     dominated["limit"] = document["limit"]
     assert check(resealed(dominated)).outcome == "invalid"
+    ball = check(resealed({**document, "radius": f"1/{10**32}"}))
+    assert ball.outcome == "invalid"
+    assert "balanced exactly" in ball.errors[0]
+
+
+def test_a_ball_starts_off_every_wall():
+    network = Network.create([["2/5", "3/10"]], ["1/2"])
+    run = Rigorous(BOX, network, bits=100, radius=fmpq(1, 10**12)).run(fmpq(1), finish=False)
+    document = to_certificate(BOX, network, run, fmpq(1, 10**12))
+    assert check(document).outcome == "valid"
+    wide = check(resealed({**document, "radius": "1/5"}))  # |<w, x_1>| / |x_1| is below 1/20
+    assert (wide.outcome, "off every wall" in wide.errors[0]) == ("invalid", True)
 
 
 ORTHONORMAL = Dataset.create([[1, 0], [0, 1]], [1, 1], scale="sum")
@@ -270,6 +282,22 @@ def test_other_motions_on_several_walls_are_rejected(corner):
             wrong = signs[:position] + other + signs[position + 1 :]
             document = changed(corner, ("steps", i, "switches", j, "signs"), lambda _, w=wrong: w)
             assert check(resealed(document)).outcome == "invalid", wrong
+
+
+COPLANAR = Dataset.create(
+    [[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1], [-1, 0, 1]], [1, -1, 2, "1/2", 1], scale="sum"
+)
+
+
+def test_walls_that_meet_a_kept_one_in_the_same_place_are_reached_at_once():
+    network = Network.draw(3, width=1, scale="1", seed=4, init="unbalanced")
+    document = certify(COPLANAR, network, fmpq(6), 80)
+    assert [(e["points"], e["kind"]) for e in document["events"]][-2:] == [
+        ([1], "die"),
+        ([4], "die"),
+    ]
+    assert check(document).outcome == "valid"
+    assert check(resealed(document | {"events": document["events"][:-1]})).outcome == "invalid"
 
 
 STARTS = [

@@ -128,8 +128,9 @@ class Steps(Switches):
             i, wall = s["neuron"] - 1, self.wall(s)
             self.signs[i], self.frozen[i] = signs, frozen
             time = [str(Fraction(t, 2**b)) for t in (before, self.clock)]
+            reached = self.reached(s, group[i])
             off = [w for w in self.on(group[i]) if w != wall and not frozen and self.side(signs, w)]
-            for w, kind in [(wall, s["kind"]), *((w, "leave") for w in off)]:
+            for w, kind in [*((w, s["kind"]) for w in reached), *((w, "leave") for w in off)]:
                 points = [k + 1 for k in sorted(self.walls[w])]
                 self.events.append({"time": time, "neuron": i + 1, "points": points, "kind": kind})
                 if not frozen and self.side(signs, w):

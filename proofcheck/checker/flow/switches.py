@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from ..linear import dot
+from ..linear import dot, echelon
 from ..shape import require
 from .motions import MAX_WALLS
 from .polynomials import Poly, enclosed
@@ -19,7 +19,7 @@ class Switches(Series):
         for i, g in group.items():
             for wall in range(len(self.walls)):
                 side = self.side(g, wall)
-                if not side or (i in switching and self.wall(switching[i]) == wall):
+                if not side or (i in switching and wall in self.reached(switching[i], g)):
                     continue
                 p = self.inner(phi[g], wall, self.rows[i])
                 margin = (self.times(eps[i], self.vector(self.integer_normal(wall))) >> 64) + 1
@@ -78,8 +78,16 @@ class Switches(Series):
         return self.exceeds(1, p, error) - self.exceeds(-1, p, error)
 
     def met(self, s: dict[str, Any], g: str) -> list[int]:
-        """The walls that matter for a switch: one that is reached, and those it is kept on."""
-        return [self.wall(s)] if s["kind"] == "leave" else [self.wall(s), *self.on(g)]
+        """The walls that matter for a switch: those reached, and those that it is kept on."""
+        return [self.wall(s)] if s["kind"] == "leave" else [*self.reached(s, g), *self.on(g)]
+
+    def reached(self, s: dict[str, Any], g: str) -> list[int]:
+        """The wall of a switch, and those that a neuron on the walls it is kept on reaches too."""
+        wall, kept = self.wall(s), self.on(g)
+        seen = self.across(kept, self.normal(wall))
+        twins = [w for w in range(len(self.walls)) if kept and w != wall and self.side(g, w)
+                 and len(echelon([seen, self.across(kept, self.normal(w))])) == 1]  # fmt: skip
+        return [wall] if s["kind"] == "leave" else [wall, *twins]
 
     def jump(self, s: dict[str, Any], g: str, sizes: list[int], change: list[int]) -> int:
         """A bound of the distance of a switching neuron's D from that of its pattern."""
@@ -121,7 +129,9 @@ class Switches(Series):
                     require(kept, "stays on the other walls", place)
             return s["signs"], False
         require(side != 0, "reaches a wall", place)
-        zero, walls = self.moved(g, wall, 0), self.met(s, g)
+        zero, walls = g, self.met(s, g)
+        for w in walls:
+            zero = self.moved(zero, w, 0)
         # Its speed towards the wall, and the distance, in units of 2^-b.
         ends = enclosed([sign * c for c in self.output(phi, row).c], 0, 1 << self.b, self.b)
         least = ends[0] - self.output(phi, row).error - (eps >> 64) - 1

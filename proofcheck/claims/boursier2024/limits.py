@@ -298,7 +298,7 @@ def theorem_4(survey: Survey) -> Verdict:
         (
             "The limit is a saddle if some neurons are zero, and a local minimum if all neurons "
             "are dominated.",
-            "for the given network; balanced networks are decided as well",
+            "the remark lost its formulas; for the given network, balanced ones being decided too",
         )
     ],
     fidelity="reconstructed",
