@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from flint import fmpq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tampering import edit, mutations
 
@@ -138,6 +138,27 @@ def test_a_hypothesis_that_fails_rests_on_nothing():
     document = certified(wide, "boursier2024.theorem-2")
     assert document["claims"][0]["status"] == "not-applicable"
     assert check(document).outcome == "valid"
+
+
+def shifts(size):
+    return st.tuples(*[st.integers(-size, size)] * 3)
+
+
+@settings(max_examples=4, deadline=None, derandomize=True)
+@given(shifts(10), shifts(10), shifts(10))
+def test_two_programs_find_the_same_constants(inputs, heights, labels):
+    """Data near the three points; the checker computes everything in its own way."""
+    data = Dataset.create(
+        [[fmpq(x, 100), 1 + fmpq(h, 200)]
+         for x, h in zip((-90 + inputs[0] // 2, inputs[1], 90 + inputs[2] // 2), heights,
+                         strict=True)],
+        [1 + fmpq(labels[0], 200), fmpq(11 + labels[1], 150), 1 + fmpq(labels[2], 200)],
+        tables={"network": {"weights": [[0, "1/10000000"]], "outputs": ["1/10000000"]}},
+    )  # fmt: skip
+    document = certified(data, "boursier2024.theorem-4")
+    assert document["claims"][0]["status"] == "proved"
+    assert "flow" not in document
+    assert check(document).outcome == "holey"
 
 
 # The arithmetic of the checker, against the other one

@@ -126,6 +126,21 @@ def test_flow_runs_the_claims_about_a_network_that_is_drawn(cases, tmp_path):
     assert "boursier2024.theorem-4" not in checked.stderr
 
 
+def test_the_summary_says_where_the_network_goes(cases, tmp_path):
+    done = proofcheck(
+        "certify", cases / "three-point-box.toml", "--out", tmp_path, "--flow",
+        env=os.environ | {"COLUMNS": "200"},
+    )  # fmt: skip
+    for expected in (
+        "This network",
+        "h tends to (7/10, 7/10, 7/10); the loss to 9/100",
+        "phases end at ",
+        "a local minimum",
+        "2 neurons could fit the data",
+    ):
+        assert expected in done.stdout
+
+
 def test_cells_only(cases, tmp_path):
     proofcheck(
         "certify", cases / "twelve-points.toml", "--out", tmp_path, "--cells-only", "--quiet"

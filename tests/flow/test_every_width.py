@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from proofcheck import Dataset
+from proofcheck.flow.engine import follow
 from proofcheck.flow.every_width import EveryWidth, Free, Unmet, every_width, unmet_by, verified
 from proofcheck.flow.every_width.alignment import alignment, growth
 from proofcheck.flow.every_width.constants import DataConstants
@@ -446,6 +447,26 @@ class TestFlowsAbove:
         bound = 4 * np.sqrt((1 + theta) / (1 - theta) * first / scene.total[joint:])
         assert (apart <= bound).all()
         assert apart[0] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("first", "second", "limit"),
+    [
+        (fmpq(7, 1000), fmpq(7, 2000), BOX.labels),
+        (fmpq(13, 2000), fmpq(19, 5000), [fmpq(7, 10)] * 3),
+    ],
+    ids=["interpolation", "least squares"],
+)
+def test_no_scale_above_eight_times_the_one_found_would_do(first, second, limit):
+    """Two flows, proved to their limits, of one aligned neuron and one that is barely active."""
+    v = (fmpq(7432, 10000), fmpq(-66879, 100000))
+    network = Network.create([[0, first], [second * c for c in v]], [first, second])
+    assert unmet_by(network, BOX.points, fmpq(79, 10000)) is None
+    assert first**2 + second**2 < (8 * found(BOX).lambda_star) ** 2
+    run = follow(BOX, network, rigorous=True)
+    assert run.status == "proved"
+    assert list(run.limit.fit) == list(limit)
 
 
 def test_the_growth_of_phase_one_is_the_scale():
