@@ -33,7 +33,7 @@ class Printed:
     form: Markup
     reading: Markup
     status: str
-    witness: list[tuple[str, Markup]]
+    witness: list[tuple[Markup, Markup]]
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ class Claim:
     shown: list[tuple[Markup, Markup]]
     families: list[Family]
     squares: Family | None
-    short_witness: list[tuple[str, Markup]]
+    short_witness: list[tuple[Markup, Markup]]
     printed: list[Printed]
-    witness: list[tuple[str, Markup]]
+    witness: list[tuple[Markup, Markup]]
     steps: list[tuple[str, Markup]]
     further: list[str]
 
@@ -76,12 +76,12 @@ def anchor(claim: str) -> str:
     return "claim-" + re.sub(r"[^A-Za-z0-9.-]", "-", claim)
 
 
-def _printed(form: Mapping[str, Any]) -> Printed:
+def _printed(form: Mapping[str, Any], flow: Mapping[str, Any]) -> Printed:
     return Printed(
         form=typeset(form.get("form", "")),
         reading=typeset(form.get("reading", "")),
         status=str(form.get("status", "undecided")),
-        witness=rows(form.get("witness")),
+        witness=rows(form.get("witness"), flow),
     )
 
 
@@ -133,18 +133,20 @@ def _squares(claim: str, values: Mapping[str, object]) -> Family | None:
     return Family([Markup(title) for title in titles], lines) if lines else None
 
 
-def _short_witness(status: str, witness: object) -> list[tuple[str, Markup]]:
+def _short_witness(status: str, witness: object) -> list[tuple[Markup, Markup]]:
     """Return the witness of a negative verdict for the row itself, unless it is a long one."""
-    if status not in ("refuted", "not-applicable") or "certificate" in table(witness):
+    if status not in ("refuted", "not-applicable"):
         return []
-    return rows(witness)
+    parts = table(witness).values()
+    long = any(isinstance(part, dict) or objects(part) for part in parts)
+    return [] if long else rows(witness)
 
 
 def _rank(value: str, order: tuple[str, ...]) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _claim(entry: Mapping[str, Any]) -> Claim:
+def _claim(entry: Mapping[str, Any], flow: Mapping[str, Any]) -> Claim:
     name, status = str(entry.get("id", "")), str(entry.get("status", "undecided"))
     values = table(entry.get("values"))
     families, scalar_names = _families(values)
@@ -170,8 +172,8 @@ def _claim(entry: Mapping[str, Any]) -> Claim:
         families=families,
         squares=_squares(name, values),
         short_witness=_short_witness(status, entry.get("witness")),
-        printed=[_printed(form) for form in objects(entry.get("printed"))],
-        witness=rows(entry.get("witness")),
+        printed=[_printed(form, flow) for form in objects(entry.get("printed"))],
+        witness=rows(entry.get("witness"), flow),
         steps=[
             (str(step.get("by", "")), typeset(step.get("what", "")))
             for step in objects(entry.get("steps"))
@@ -182,4 +184,5 @@ def _claim(entry: Mapping[str, Any]) -> Claim:
 
 def claims(document: Mapping[str, Any]) -> list[Claim]:
     """Return the claims in the order of the certificate."""
-    return [_claim(entry) for entry in objects(document.get("claims"))]
+    flow = table(document.get("flow"))
+    return [_claim(entry, flow) for entry in objects(document.get("claims"))]

@@ -14,18 +14,28 @@ from proofcheck.report.rationals import decimal, parse, root
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "eps": "ε", "epsilon": "ε",
     "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "nu": "ν", "rho": "ρ",
-    "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω",
+    "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω", "pi": "π", "Sigma": "Σ",
 }  # fmt: skip
-_RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "+-": "±"}
+_OPERATORS = {"sum": "∑", "grad": "∇", "1": "1"}  # upright where they have an index
+_RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "+-": "±", "->": "→"}
 _NAMES = "|".join(sorted(_GREEK, key=len, reverse=True))
 _TOKEN = re.compile(
-    rf"(?<![\w.])(?P<base>[A-Za-z])_(?P<index>{_NAMES}|[a-z]{{1,2}}|[A-Z]|[0-9]+)(?!\w)"
+    rf"(?<![\w.])(?P<base>{_NAMES}|sum|grad|[A-Za-z]~?|1(?=_[a-z]))_"
+    rf"(?P<index>\{{[^{{}}]{{1,24}}\}}|(?:{_NAMES})+|[a-z]{{1,2}}|[A-Z]|[0-9]+|[+-])(?!\w)"
+    r"|(?<![\w.])lambda_star_(?P<star>[a-z]+(?:_[a-z]+)*)(?!\w)"
+    rf"|(?<![\w.])(?P<letter>{_NAMES})_(?P<words>[a-z]{{3,}}(?:_[a-z0-9]+)*)(?!\w)"
     rf"|(?<![\w.])(?<![A-Za-z]-)(?P<greek>{_NAMES})(?![\w-])"
-    r"|(?P<relation><=|>=|!=|\+-(?=[A-Z1-9]))"
-    r"|\^(?P<power>[0-9]+|[a-zA-Z]'?)(?!\w)"
-    r"|<(?P<product>[A-Za-z][^<>]{0,60},[^<>]{1,60})>"
+    rf"|(?P<relation><=|>=|!=|->|\+-(?=[A-Z1-9]|(?:{_NAMES})(?![A-Za-z0-9])))"
+    rf"|\^(?P<power>\([^()^]{{1,24}}\)|\{{[^{{}}^]{{1,24}}\}}|-[0-9]+(?:/[0-9]+)?|[0-9]+"
+    rf"|{_NAMES}|[a-zA-Z]'?)(?!\w)"
+    r"|(?<![\w.])1e-(?P<tenth>[0-9]{1,3})(?!\w)"
+    r"|(?<=[\])>|])_(?P<part>\+)"
+    r"|(?<!\w)(?P<root>sqrt)(?=\()"
+    r"|(?<!\w)(?P<infinity>oo)(?!\w)"
+    r"|<(?P<product>[A-Za-z(][^<>]{0,60},[^<>]{1,60})>"
     rf"|(?P<minus>(?<=\s)-(?=\s)|(?<=[0-9])-(?=(?:{_NAMES})\b)"
-    rf"|(?<![^\s(\[,|])-(?=[0-9]|[A-Za-z]_|[A-Z]\b|(?:{_NAMES})\b))"
+    rf"|(?<![^\s(\[,|])-(?=[0-9(]|[A-Za-z]~?_|[A-Z]\b|[a-z][),]|oo\b"
+    rf"|(?:{_NAMES}|sum|sqrt|cos|sin)(?![A-Za-z0-9])))"
 )
 _NUMBERED = re.compile(r"[a-z]{1,12}-[0-9]{1,2}(-[a-z]{1,3})?")
 _LONG = 28  # characters; longer rationals are written p/q, where a line may break
@@ -178,14 +188,47 @@ def _set(token: re.Match[str]) -> Markup:
     if token["minus"]:
         return Markup("−")
     if token["power"]:
-        return Markup("<sup>{}</sup>").format(token["power"])
+        return Markup("<sup>{}</sup>").format(_inner(token["power"]))
+    if token["tenth"]:
+        return Markup("10<sup>−{}</sup>").format(token["tenth"])
+    if token["part"]:
+        return Markup("<sub>+</sub>")
+    if token["root"]:
+        return Markup("√")
+    if token["infinity"]:
+        return Markup("∞")
     if token["greek"]:
         return Markup("<i>{}</i>").format(_GREEK[token["greek"]])
     if token["product"]:
         return Markup("⟨{}⟩").format(typeset(token["product"]))
-    index = _GREEK.get(token["index"], token["index"])
-    below = Markup("{}" if index.isdigit() else "<i>{}</i>").format(index)
-    return Markup("<i>{}</i><sub>{}</sub>").format(token["base"], below)
+    if token["star"]:
+        return Markup("<i>λ</i>*<sub>{}</sub>").format(token["star"].replace("_", " "))
+    if token["letter"]:
+        words = token["words"].replace("_", " ")
+        return Markup("<i>{}</i><sub>{}</sub>").format(_GREEK[token["letter"]], words)
+    return _base(token["base"]) + Markup("<sub>{}</sub>").format(_index(token["index"]))
+
+
+def _inner(power: str) -> Markup:
+    """Set a power without the brackets around it."""
+    bare = power[1:-1] if power[0] in "({" else power
+    return typeset(bare)
+
+
+def _base(name: str) -> Markup:
+    if name in _OPERATORS:
+        return Markup(_OPERATORS[name])
+    letter = name[0] + "\N{COMBINING TILDE}" if name.endswith("~") else _GREEK.get(name, name)
+    return Markup("<i>{}</i>").format(letter)
+
+
+def _index(text: str) -> Markup:
+    if text[0] == "{":
+        return typeset(text[1:-1])
+    if not text.isalpha():
+        return Markup(text.replace("-", "−"))
+    letters = re.sub(_NAMES, lambda name: _GREEK[name[0]], text)
+    return Markup("<i>{}</i>").format(letters)
 
 
 def breakable(name: str) -> Markup:

@@ -40,8 +40,10 @@ def named(name: str) -> Markup:
     """Set the name of a value: words with spaces, a trailing number as index."""
     stem, _, index = name.rpartition("_")
     if stem and index.isdigit():
-        return Markup("{}<sub>{}</sub>").format(stem.replace("_", " "), index)
-    return typeset(name.replace("_", " "))
+        return Markup("{}<sub>{}</sub>").format(named(stem), index)
+    formula = typeset(name)
+    words = name.replace("_", " ").replace("lambda star", "λ*")
+    return formula if "<" in formula else typeset(words)
 
 
 def _holds(left: Fraction, relation: str, right: Fraction) -> bool:

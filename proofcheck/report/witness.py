@@ -1,31 +1,148 @@
 """A witness in readable form, whatever claim it belongs to."""
 
-import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from proofcheck.report.formulas import linear_relation, quantity, typeset, vector
+from proofcheck.report.flow_summary import about
+from proofcheck.report.formulas import (
+    approximation,
+    linear_relation,
+    quantity,
+    typeset,
+    vector,
+)
+from proofcheck.report.grid import Grid, grid
+from proofcheck.report.margins import named
 from proofcheck.report.measured import TABLES
-from proofcheck.report.rationals import parse, parse_all
-from proofcheck.report.reading import counted, objects, table
+from proofcheck.report.objects import describe, trees
+from proofcheck.report.rationals import decimal, parse, parse_all
 
-_LONGEST = 300
+_LONGEST = 300  # characters of a text
+_ENTRIES = 12  # rows of a table, entries of a list
+_DEEPEST = 6  # levels of nesting
+_SHORT = 12  # characters of a rational in a table; longer ones stand there as decimals
+_FIRST = (
+    "fails", "observed", "network", "scale", "time", "point", "k", "neuron", "sign", "signs",
+    "start", "end", "active", "outcome",
+)  # fmt: skip
+_ENCLOSURES = frozenset(("deficit", "fitted", "growth", "predicted"))
+_SIGNS = re.compile(r"[+0-]*[+-][+0-]*")
+_MORE = Markup(' <span class="more">… (continues in the certificate)</span>')
 
 
-def show(value: object) -> Markup:
+def ordered(names: Sequence[str]) -> list[str]:
+    """Return the names in the order of reading: what a row is about comes first."""
+    places = {name: place for place, name in enumerate(_FIRST)}
+    return sorted(names, key=lambda name: (places.get(name, len(_FIRST)), name))
+
+
+def show(value: object, depth: int = 0) -> Markup:
     """Return a JSON value of the certificate for a reader."""
     if isinstance(value, str):
-        return quantity(value) if parse(value) is not None else typeset(value)
+        return _text(value)
     if value is None or isinstance(value, bool):
         return Markup("—") if value is None else Markup("yes" if value else "no")
     if isinstance(value, int):
         return quantity(value)
-    if isinstance(value, list) and value and (numbers := parse_all(value)) is not None:
-        return vector(numbers)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + " … (continues in the certificate)"
-    return Markup('<code class="long">{}</code>').format(cut)
+    if depth == _DEEPEST:
+        return Markup("in the certificate")
+    if isinstance(value, Mapping):
+        line = describe(value)
+        return _definitions(value, depth) if line is None else escape(line)
+    return _list(value, depth) if isinstance(value, list) else escape(str(value)[:_LONGEST])
+
+
+def _text(value: str) -> Markup:
+    if parse(value) is not None:
+        return quantity(value)
+    if _SIGNS.fullmatch(value) and len(value) <= _LONGEST:
+        return _signs(value)
+    return typeset(value) if len(value) <= _LONGEST else typeset(value[:_LONGEST]) + _MORE
+
+
+def _signs(value: object) -> Markup:
+    return Markup('<code class="signs">{}</code>').format(value)
+
+
+def _list(values: list[object], depth: int) -> Markup:
+    if not values:
+        return Markup("none")
+    if all(isinstance(entry, Mapping) and describe(entry) is None for entry in values):
+        return _table(grid([entry for entry in values if isinstance(entry, Mapping)], ordered))
+    numbers = parse_all(values[:_ENTRIES])
+    more = _MORE if len(values) > _ENTRIES else Markup("")
+    if numbers is not None:
+        return vector(numbers) + more
+    between = Markup(", ") if all(isinstance(entry, str) for entry in values) else Markup("<br>")
+    return between.join(show(entry, depth + 1) for entry in values[:_ENTRIES]) + more
+
+
+def _definitions(value: Mapping[str, object], depth: int) -> Markup:
+    if set(value) == {"weights", "outputs"} and all(isinstance(v, list) for v in value.values()):
+        return _network(value["weights"], value["outputs"])
+    names = ordered([str(name) for name in value])
+    entries = [_entry(name, value[name], depth + 1) for name in names[:_ENTRIES]]
+    shown = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*entry) for entry in entries
+    )
+    more = _MORE if len(names) > _ENTRIES else Markup("")
+    return Markup('<dl class="facts">{}</dl>{}').format(shown, more) if names else Markup("none")
+
+
+def _network(weights: object, outputs: object) -> Markup:
+    """Set the neurons of a network in a table."""
+    pairs = zip(_items(weights), _items(outputs), strict=False)
+    rows: list[Mapping[str, object]] = [
+        {"neuron": j, "w": w, "a": a} for j, (w, a) in enumerate(pairs, start=1)
+    ]
+    return _table(grid(rows, lambda _: ["neuron", "w", "a"]))
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _table(cells: Grid) -> Markup:
+    names = Markup("").join(
+        Markup('<th scope="col">{}</th>').format(Markup(", ").join(map(_label, path)))
+        for path in cells.columns
+    )
+    rows = Markup("").join(
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                Markup("<td>{}</td>").format(_cell(path[-1], entry))
+                for path, entry in zip(cells.columns, row, strict=True)
+            )
+        )
+        for row in cells.rows[:_ENTRIES]
+    )
+    left_out = len(cells.rows) - _ENTRIES
+    note = Markup('<p class="note">{} more rows are in the certificate.</p>').format(left_out)
+    return Markup(
+        '<div class="scroll" role="region" aria-label="Part of a witness" tabindex="0">'
+        '<table class="plain"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>'
+    ).format(names, rows, note if left_out > 0 else "")
+
+
+def _label(name: str) -> Markup:
+    return _signs(name) if _SIGNS.fullmatch(name) else named(name)
+
+
+def _cell(name: str, value: object) -> Markup:
+    """Return a value for a table, where long rationals are decimals only."""
+    if value == "":
+        return Markup("")
+    number = parse(value)
+    if number is not None and len(str(value)) > _SHORT:
+        return approximation(number)
+    numbers = parse_all(value)
+    if numbers and name == "w" and any(len(str(entry)) > _SHORT for entry in numbers):
+        decimals = ", ".join(decimal(entry)[0] for entry in numbers[:_ENTRIES])
+        more = ", …" if len(numbers) > _ENTRIES else ""
+        return Markup('<span class="approx">≈ ({}{})</span>').format(decimals, more)
+    return _entry(name, value, 1)[1]
 
 
 def _relation(value: object) -> Markup:
@@ -38,53 +155,37 @@ def _relation(value: object) -> Markup:
     return linear_relation(good) if good and len(good) == len(pairs) else show(value)
 
 
-def _certificate(value: object) -> Markup:
-    """Describe an embedded certificate by its data and its counts."""
-    inner = table(value)
-    dataset, sectors = table(inner.get("dataset")), table(inner.get("sectors"))
-    words = [f"a certificate about the data “{dataset.get('name', 'unnamed')}”"]
-    inputs = dataset.get("inputs")
-    if isinstance(inputs, list):
-        words.append(f"{counted(len(inputs), 'point')}{_numbers(inputs)}")
-    labels = parse_all(dataset.get("labels"))
-    if labels:
-        words.append("labels " + ", ".join(map(str, labels[:12])) + ("…" if labels[12:] else ""))
-    if isinstance(sectors.get("total"), int):
-        words.append(counted(sectors["total"], "sector"))
-    critical = objects(inner.get("critical"))
-    extrema = sum(entry.get("type") in ("maximum", "minimum") for entry in critical)
-    growing = sum(entry.get("growing") is True for entry in critical)
-    words.append(f"{counted(extrema, 'extremum', 'extrema')}, {growing} growing")
-    return escape("; ".join(words) + ".")
+def _entry(name: str, value: object, depth: int = 0) -> tuple[Markup, Markup]:
+    """Return the name of an entry and its value; some names tell how a value is to be read."""
+    if name == "relation":
+        shown = _relation(value)
+    elif name == "signs":
+        shown = Markup(", ").join(map(_signs, value if isinstance(value, list) else [value]))
+    elif name in ("points", "values", "active") and isinstance(value, list):
+        shown = Markup(", ").join(show(one, depth + 1) for one in value) or Markup("none")
+    elif name in TABLES:
+        shown = TABLES[name](value)
+    elif name in _ENCLOSURES and isinstance(value, list):
+        shown = escape(about(value))
+    elif name == "trees" and isinstance(value, Mapping):
+        shown = escape(trees(value))
+    else:
+        shown = show(value, depth)
+    return _label(name), shown
 
 
-def _numbers(inputs: list[object]) -> str:
-    """List one-dimensional inputs."""
-    flat = [parse_all(entry) for entry in inputs[:12]]
-    if any(entry is None or len(entry) != 1 for entry in flat):
-        return ""
-    more = "…" if len(inputs) > 12 else ""
-    return " at " + ", ".join(str(entry[0]) for entry in flat if entry) + more
+def rows(witness: object, flow: Mapping[str, object] | None = None) -> list[tuple[Markup, Markup]]:
+    """Return the entries of a witness as pairs of name and readable value.
 
-
-def rows(witness: object) -> list[tuple[str, Markup]]:
-    """Return the entries of a witness as pairs of name and readable value."""
+    Parameters
+    ----------
+    witness : object
+        JSON of the certificate.
+    flow : mapping, optional
+        The flow of the certificate, which is described where the witness names its digest.
+    """
     if not isinstance(witness, Mapping):
-        return [] if witness is None else [("witness", show(witness))]
-    found = []
-    for key, value in sorted(witness.items()):
-        if key == "relation":
-            shown = _relation(value)
-        elif key == "certificate":
-            shown = _certificate(value)
-        elif key in TABLES:
-            shown = TABLES[key](value)
-        elif key == "signs":
-            both = value if isinstance(value, list) else [value]
-            shown = Markup(", ").join(Markup("<code>{}</code>").format(one) for one in both)
-        elif key in ("points", "values") and isinstance(value, list):
-            shown = Markup(", ").join(show(one) for one in value)
-        else:
-            shown = show(value)
-        found.append((str(key).replace("_", " "), shown))
-    return found
+        return [] if witness is None else [(Markup("witness"), show(witness))]
+    if flow and witness.get("flow") == flow.get("sha256"):
+        witness = {**witness, "flow": flow}
+    return [_entry(name, witness[name]) for name in ordered([str(key) for key in witness])]

@@ -52,5 +52,5 @@ def test_what_is_absent_or_strange_does_no_harm():
 
 def test_a_witness_shows_the_tables():
     shown = dict(rows({"at_lambda_star": None, "measured": [ENTRY], "exponents": []}))
-    assert shown["at lambda star"] == "—"
+    assert shown["at λ*"] == "—"
     assert "neuron 2" in shown["measured"]
