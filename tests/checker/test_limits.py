@@ -42,6 +42,17 @@ def test_they_are_valid(box, zero):
         assert (result.outcome, result.errors) == ("valid", [])
 
 
+def test_a_network_that_starts_aligned():
+    table = {"weights": [["0", "1/1000"]], "outputs": ["1/1000"]}
+    data = replace(BOX_NETWORK, tables={"network": table})
+    made = certify(data, claims=["boursier2024.phases"])
+    (claim,) = made.document["claims"]
+    assert claim["status"] == "proved"
+    assert claim["values"]["phase_1_end"] != "0"
+    result = check(dict(made.document))
+    assert (result.outcome, result.errors) == ("valid", [])
+
+
 @pytest.mark.parametrize("d", [1, 2, 3, 5])
 @pytest.mark.parametrize("init", INITS)
 def test_the_draw_is_made_again(d, init):

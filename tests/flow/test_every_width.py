@@ -160,7 +160,7 @@ class TestAlignment:
         assert alignment(constants(LINE)) == (0, None)
 
     def test_one_stage_has_a_closed_form(self):
-        """Two points: the other one is gained at t = artanh-free arcosh(|x||D| / <x, D>)."""
+        """Two points: the other one is gained when cosh = |x||D| / <x, D>."""
         data = Dataset.create([[1, "1/2"], [1, "-1/2"]], [1, 1], scale="sum")
         x, y = Numbers(data).x
         tangent = np.linalg.norm(x) * np.linalg.norm(y) / (x @ y)
@@ -192,7 +192,7 @@ class TestResult:
     @all_cases
     @pytest.mark.parametrize("name", ["delta", "aligned", "negative"])
     def test_each_free_constant_is_needed(self, data, name):
-        """Made ten times larger, it fails some step, or it was not at its best."""
+        """Made 40 times larger, it fails some step or gives no larger scale."""
         c = dict(found(data).constants)
         c[name] *= 40
         again = verified(data, Free(c["delta"], c["aligned"], c["negative"]))

@@ -12,7 +12,7 @@ from ..shape import Fault, Malformed, rational, read, require
 from .boursier2024_conditions import assumption_4, assumption_6, least_squares
 
 SHARE = Fraction(1, 100)
-WIDER = Fraction(51, 50)
+WIDER = Fraction(21, 20)
 PAPER = "boursier2024."
 
 

@@ -50,8 +50,10 @@ _EVERY_WIDTH = (
     "below lambda_star_every_width, without a flow: that these inequalities suffice "
     "(docs/every-width.md)",
 )
+_STAYS = "A neuron without active points is taken to stay where it is, also one that lost them"
 _BALL = (
-    "It holds for every network whose neurons are within the value radius of those of the given one"
+    f"{_STAYS}. It holds for every network whose neurons are within the value radius of those of "
+    "the given one"
 )
 
 
@@ -291,7 +293,7 @@ def theorem_4(survey: Survey) -> Verdict:
     "ReLU, the hypotheses of theorem 4 on the network). If it has a neuron with a_j = 0 and "
     "w_j = 0, the limit is a saddle of the loss. If assumption 6 holds, no output weight is 0 in "
     "the limit, as for |a_j| > |w_j| at the start, and every neuron with a_j > 0 has all points "
-    "strictly active there, or none, then the limit is a local minimum.",
+    f"strictly active there, or none, then the limit is a local minimum. {_STAYS}.",
     printed=[
         (
             "The limit is a saddle if some neurons are zero, and a local minimum if all neurons "
