@@ -87,6 +87,33 @@ def test_what_is_no_network_is_a_fault(table):
         network({"network": exact(table)}, 2)
 
 
+NO_NETWORK = {
+    "rows of another length": {"weights": [["1", "2", "3"]], "outputs": ["1"]},
+    "another number of outputs": {"weights": [["1", "2"]], "outputs": ["1", "1"]},
+    "a text": {"weights": [["1", "x"]], "outputs": ["1"]},
+    "no list": {"weights": "1", "outputs": ["1"]},
+    "no neuron": {"weights": [], "outputs": []},
+    "weights alone": {"weights": [["1", "2"]]},
+    "an unknown key": {"width": 2, "depth": 3},
+    "no width": {"width": "wide"},
+    "half a neuron": {"width": "1/2"},
+    "too many": {"width": 10**9},
+    "another kind": {"width": 2, "init": "orthogonal"},
+    "a number for a kind": {"width": 2, "init": 1},
+    "no scale": {"width": 2, "scale": "0"},
+    "a text for a scale": {"width": 2, "scale": "small"},
+    "a number for a truth value": {"width": 2, "mean_field": 1},
+}
+
+
+@pytest.mark.parametrize("name", NO_NETWORK)
+def test_what_is_no_network(box, name):
+    changed = renamed(box, {"network": NO_NETWORK[name]})
+    assert check(changed).outcome == "invalid"
+    with pytest.raises(Fault):
+        network({"network": exact(NO_NETWORK[name])}, 2)
+
+
 @pytest.fixture
 def verified_once(monkeypatch):
     """Flows that were verified before are not verified again: here only claims change."""

@@ -8,12 +8,10 @@ from typing import Any
 from ..linear import dot
 from ..shape import Fault, require
 
-GRID = 16
+GRID, MOST = 16, 100_000
+INITS = ("balanced", "dominated", "unbalanced")
 DRAW: dict[str, Any] = {"width": Fraction(6), "init": ("str", "balanced"),
         "scale": Fraction(1, 1000), "seed": Fraction(0), "mean_field": ("bool", False)}  # fmt: skip
-
-
-MOST = 100_000
 
 
 def network(tables: dict[str, Any], d: int) -> list[list[Fraction]]:
@@ -35,6 +33,7 @@ def drawn(values: dict[str, Any], d: int) -> list[list[Fraction]]:
     """Return the rows of a draw."""
     require(values.keys() == DRAW.keys(), "the keys of a draw", "network")
     width, seed, (_, init), factor = (values[k] for k in ("width", "seed", "init", "scale"))
+    require(init in INITS and factor > 0, "a kind of draw, a scale", "network")
     require(1 <= width <= MOST and width.denominator == seed.denominator == 1, "a width, a seed")
     if values["mean_field"][1]:
         factor *= Fraction(1 << 64, isqrt(int(width) << 128))
