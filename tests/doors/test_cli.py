@@ -213,8 +213,8 @@ def test_ledger_is_honest():
     records = json.loads(proofcheck("ledger", "--json", "--quiet").stdout)
     by_id = {record["id"]: record for record in records}
     assert len(by_id) == 136
-    assert by_id["williams2019.nu"]["status"] == "undecided"
-    assert by_id["williams2019.nu"]["reason"] == "not yet implemented"
+    assert by_id["sra2019.vc"]["status"] == "undecided"
+    assert by_id["sra2019.vc"]["reason"] == "not yet implemented"
     line = by_id["maennel2018.points-on-a-line"]
     assert line["status"] == "proved"
     assert line["cases"][0]["printed"][0]["status"] == "refuted"

@@ -368,7 +368,8 @@ def test_seventy_claims_and_hundreds_of_sectors():
 
     inputs = [[k * k % 11 - 5, k * k * k % 13 - 6] for k in range(1, 12)]
     dataset = pc.Dataset.create(inputs, [(-1) ** k * k for k in range(1, 12)], bias=True)
-    document = dict(pc.certify(dataset, claims=list(all_claims())).document)
+    claims = [c.id for c in all_claims().values() if c.kind != "experiment" and c.applies(dataset)]
+    document = dict(pc.certify(dataset, claims=claims).document)
     nesting = parsed(render(document))
     assert nesting.wrong == []
     assert len(document["claims"]) > 70
