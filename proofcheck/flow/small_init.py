@@ -98,7 +98,7 @@ def root_below(base: fmpq, degree: int) -> fmpq:
     Examples
     --------
     >>> root_below(fmpq(4, 9), 2), root_below(fmpq(2), 2)
-    (2/3, 70710678118654/50000000000000)
+    (2/3, 141421356237309/100000000000000)
     """
     p, q = _floor_root(base.p, degree), _floor_root(base.q, degree)
     if p**degree == base.p and q**degree == base.q:
