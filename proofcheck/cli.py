@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 from proofcheck.errors import Interrupted, ProofcheckError
 from proofcheck.flow_cli import flow as follow
 from proofcheck.reproduce_cli import reproduce
-from proofcheck.working import make_folder, progress_bar, read_result
+from proofcheck.working import about, make_folder, progress_bar, read_result
 
 app = typer.Typer(
     add_completion=False,
@@ -54,7 +54,7 @@ def certify(
     from proofcheck.report import render
 
     dataset = load(file)
-    with progress_bar(quiet) as progress:
+    with progress_bar(quiet) as progress, about(file):
         certificate = run(
             dataset, claims=claims, cells_only=cells_only, flow=flow, progress=progress
         )

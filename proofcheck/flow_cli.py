@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +16,7 @@ import typer
 
 from proofcheck.errors import FlowError, Interrupted
 from proofcheck.flow.defaults import DIGITS, DRAW, UNTIL
-from proofcheck.working import make_folder, refuse_a_file
+from proofcheck.working import about, make_folder, refuse_a_file
 
 if TYPE_CHECKING:
     from proofcheck.dataset import Dataset
@@ -119,8 +120,10 @@ def flow(
     }  # fmt: skip
     wanted = _one(until)
     if resume is None:
-        network, draw = _network(dataset, width, init, scale, seed)
-        settings = _settings(dataset, draw, wanted, digits, rigorous)
+        options = [value for value in (*given.values(), wanted) if value is not None]
+        with nullcontext() if options else about(file):
+            network, draw = _network(dataset, width, init, scale, seed)
+            settings = _settings(dataset, draw, wanted, digits, rigorous)
         recording = Recording(settings.digits + 3)
         run_of = _Run(dataset, network, settings, recording)
     else:

@@ -74,9 +74,13 @@ class CaseItem(pytest.Item):
     parent: CaseFile
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """One clear message for an unmet expectation."""
+        """One clear message for an unmet expectation, or a table that is not what it should be."""
         if isinstance(excinfo.value, Unmet):
             return str(excinfo.value)
+        from proofcheck.errors import ProofcheckError
+
+        if isinstance(excinfo.value, ProofcheckError):
+            return f"{self.path}: {excinfo.value}"
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

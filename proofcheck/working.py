@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from proofcheck.errors import ProofcheckError
+from proofcheck.errors import FlowError, KernelError, ProofcheckError
 
 
 @contextmanager
@@ -24,13 +24,24 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[str, float, int], None] | No
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal  # a log is not animated
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task("", total=1.0, count="")
 
         def update(stage: str, share: float, count: int) -> None:
             bar.update(task, description=stage, completed=share, count=str(count))
 
         yield update
+
+
+@contextmanager
+def about(file: Path) -> Iterator[None]:
+    """Say of which file the table is that an error is about."""
+    try:
+        yield
+    except (FlowError, KernelError) as error:
+        raise type(error)(f"{file}: {error}") from None
 
 
 def make_folder(folder: Path) -> None:

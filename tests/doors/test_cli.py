@@ -279,3 +279,24 @@ def test_the_checker_runs_alone(figure_2, tmp_path):
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (0, "valid\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "table", "expected"),
+    [
+        ("certify", '[kernel]\noffsets = ["2", "-2"]', "kernel, offsets: found [2, -2]"),
+        ("certify", "[network]\nwidth = 0", "width: found 0"),
+        ("certify", "[network]\nwidht = 3", "network: found the unknown key 'widht'"),
+        ("certify", '[network]\nwidth = 2\n[flow]\neps = "2"', "flow, eps: found '2'"),
+        ("flow", "[network]\nwidth = 0", "width: found 0"),
+        ("flow", '[flow]\neps = "2"', "flow, eps: found '2'"),
+    ],
+)
+def test_an_error_in_a_table_names_the_file(tmp_path, command, table, expected):
+    case = tmp_path / "case.toml"
+    case.write_text(f'inputs = [["1"], ["2"]]\nlabels = ["1", "2"]\nbias = true\n{table}\n')
+    done = proofcheck(command, case, "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert f"{case}: {expected}" in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -49,6 +49,16 @@ def test_a_broken_case_file_is_a_clear_error(pytester):
     result.stdout.fnmatch_lines(["*broken.toml*"])
 
 
+def test_a_wrong_table_is_a_clear_error(pytester):
+    text = 'inputs = [["1"]]\nlabels = ["1"]\nbias = true\n[kernel]\nofsets = ["-1", "1"]\n'
+    write(pytester, "cases/table.toml", text)
+    result = pytester.runpytest_subprocess("cases")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*table.toml: kernel: found the unknown key 'ofsets'*"])
+    assert "Traceback" not in result.stdout.str()
+    assert "table.py" not in result.stdout.str()
+
+
 def test_other_toml_files_are_left_alone(pytester):
     write(pytester, "pyproject.toml", "[project]\nname = 'x'\nversion = '1'\n")
     write(pytester, "settings/app.toml", "colour = 'blue'\n")
