@@ -1,5 +1,6 @@
 """What was found about a network or a kernel, in a few words for each claim."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from proofcheck.report.flow_summary import number
 from proofcheck.report.rationals import decimal, parse
 from proofcheck.report.reading import counted, table
 
-_LEAST_SQUARES = (("loss in the limit", "limit_loss"), ("followed to time", "proved_from"))
+_LEAST_SQUARES = (("followed to time", "proved_from"),)
 _EVERY_WIDTH = ("lambda_star_every_width", "lambda_star_every_width")
 
 FLOW: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -59,10 +60,28 @@ def findings(claim: Mapping[str, Any], names: tuple[tuple[str, str], ...]) -> st
     if claim.get("status") == "undecided":
         return str(claim.get("reason") or "no reason is given")
     values, witness = table(claim.get("values")), table(claim.get("witness"))
-    found = [f"{label}{_shown(name, values[name])}" for label, name in names if name in values]
+    found = _destination(values)
+    found += [f"{label}{_shown(name, values[name])}" for label, name in names if name in values]
     if "fails" in witness:
         found.append(f"fails: {witness['fails']}")
     return "; ".join(found) or "no values"
+
+
+def _destination(values: Mapping[str, Any]) -> list[str]:
+    """Say where a network goes, when, and with which others."""
+    found = []
+    if "limit_loss" in values:
+        fit = ", ".join(str(v) for k, v in values.items() if re.fullmatch("limit_[0-9]+", k))
+        found = [f"h tends to ({fit})", f"the loss to {number(values['limit_loss'], 4)}"]
+    ends = [parse(values.get(f"phase_{phase}_end")) for phase in ("1", "2a", "2b")]
+    if None not in ends:
+        found.append("phases end at " + ", ".join(decimal(t, 4)[0] for t in ends if t is not None))
+    radius = parse(values.get("radius", "0"))
+    if radius:
+        found.append(f"proved for all networks within {decimal(radius, 3)[0]}")
+    if values.get("interpolating_neurons", "0") != "0":
+        found.append(f"{values['interpolating_neurons']} neurons could fit the data")
+    return found
 
 
 def _shown(name: str, value: object) -> str:

@@ -1,6 +1,5 @@
 """The summary of a certificate for a terminal, made from its JSON alone."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -24,10 +23,6 @@ MARKS = {
 _HYPOTHESES = tuple(
     f"boursier2024.{name}" for name in ("assumption", "lemma-2", "saddle", "definition-1")
 )
-_FOLLOWED = [
-    f"boursier2024.{name}" for name in ("phases", "theorem-2", "theorem-4", "nature-of-limit")
-]
-_NATURES = ("saddle", "local_minimum")
 _SAMPLES = "williams2019.lemma-2"
 _FEW = 8  # claims that were asked for by name, and values of each
 
@@ -48,9 +43,6 @@ def print_summary(document: Mapping[str, Any], files: Mapping[str, str], console
     hypotheses = [c for c in claims.values() if c["id"].startswith(_HYPOTHESES)]
     if hypotheses:
         parts.append(_hypotheses(hypotheses))
-    followed = [c for c in claims.values() if c["id"] in _FOLLOWED]
-    if followed:
-        parts.append(_network(followed))
     if _SAMPLES in claims and claims[_SAMPLES]["witness"]:
         parts.append(_samples(claims[_SAMPLES]))
     parts += _found(claims, FLOW, about_flow(document))
@@ -125,31 +117,6 @@ def _hypotheses(claims: list[Mapping[str, Any]]) -> Table:
         table.add_column(name, overflow="fold")
     for claim in claims:
         table.add_row(claim["id"], _status(claim["status"]), _measured(claim))
-    return table
-
-
-def _network(claims: list[Mapping[str, Any]]) -> Table:
-    """What the claims about the flow of a network say of it."""
-    table = Table(title="This network", title_justify="left", title_style="bold")
-    for name in ("claim", "verdict", "found"):
-        table.add_column(name, overflow="fold")
-    for claim in claims:
-        values, witness = claim["values"], claim["witness"] or {}
-        texts = [claim["reason"] or "", f"fails: {witness['fails']}" if "fails" in witness else ""]
-        if "limit_loss" in values:
-            fit = (v for k, v in values.items() if re.fullmatch("limit_[0-9]+", k))
-            texts.append(f"h tends to ({', '.join(map(approximate, fit))})")
-            texts.append(f"the loss to {approximate(values['limit_loss'])}")
-        if "phase_3_begin" in values:
-            ends = (float(Fraction(values[f"phase_{p}_end"])) for p in ("1", "2a", "2b"))
-            texts.append(f"phases end at {', '.join(f'{t:.4g}' for t in ends)}")
-        texts += [f"a {k.replace('_', ' ')}" for k in _NATURES if values.get(k) == "1"]
-        if values.get("radius", "0") != "0":
-            texts.append(f"proved for all networks within {float(Fraction(values['radius'])):.3g}")
-        if values.get("interpolating_neurons", "0") != "0":
-            texts.append(f"{values['interpolating_neurons']} neurons could fit the data")
-        found = "; ".join(text for text in texts if text)
-        table.add_row(claim["id"], _status(claim["status"]), found)
     return table
 
 

@@ -132,10 +132,10 @@ def test_the_summary_says_where_the_network_goes(cases, tmp_path):
         env=os.environ | {"COLUMNS": "200"},
     )  # fmt: skip
     for expected in (
-        "This network",
+        "Gradient flow of 6 neurons; proved to converge",
         "h tends to (7/10, 7/10, 7/10); the loss to 9/100",
         "phases end at ",
-        "a local minimum",
+        "local minimum: yes",
         "2 neurons could fit the data",
     ):
         assert expected in done.stdout
