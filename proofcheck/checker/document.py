@@ -116,22 +116,13 @@ class Certificate:
                 completeness(self.field, values["sectors"]["completeness"], arity, self.sectors)
         if self.flow is not None:
             with inside("flow"):
-                self.follow(self.flow)
+                self.moments = flow.followed(self.flow, self.data)
         with inside("critical"):
             critical(self.sectors, self.critical)
         with inside("zero_value_extrema"):
             violations(values["zero_value_extrema"], zero_value_extrema(self.sectors))
         with inside("boundary_directions"):
             violations(values["boundary_directions"], boundary_directions(self.field, self.sectors))
-
-    def follow(self, found: flow.Certificate) -> None:
-        """Verify the flow of the network of the case."""
-        require(found.data == self.data, "a flow about the same dataset", "dataset")
-        rows = flow.network(self.data.tables, self.d)
-        require(found.rows == rows, "the network of the case", "network")
-        watch = flow.Moments(rows, self.data.points, self.data.labels, self.data.factor)
-        found.verify(watch)
-        self.moments = watch.found
 
     @cached_property
     def rank(self) -> int:

@@ -10,7 +10,7 @@ from .drawing import network
 from .limit import Flow
 from .moments import Moment, Moments
 
-__all__ = ["FORMAT", "Certificate", "Moment", "Moments", "network"]
+__all__ = ["FORMAT", "Certificate", "Moment", "Moments", "followed", "network"]
 
 FORMAT = "proofcheck-flow"
 MAX_BITS, MAX_ORDER = 20_000, 2_000
@@ -84,3 +84,13 @@ class Certificate:
         flow.ending(final)
         if values["limit"] is not None:
             flow.limit(values["limit"])
+
+
+def followed(found: Certificate, data: dataset.Dataset) -> dict[Fraction, Moment]:
+    """Verify the flow of the network of a case; return what it says between its steps."""
+    require(found.data == data, "a flow about the same dataset", "dataset")
+    rows = network(data.tables, len(data.points[0]))
+    require(found.rows == rows, "the network of the case", "network")
+    watch = Moments(rows, data.points, data.labels, data.factor)
+    found.verify(watch)
+    return watch.found

@@ -16,6 +16,7 @@ from . import (
     williams2019_identities,
     williams2019_kernel,
     williams2019_regions,
+    williams2019_weight,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "williams2019_identities",
     "williams2019_kernel",
     "williams2019_regions",
+    "williams2019_weight",
 ]
