@@ -19,7 +19,15 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 
 MODULES = {
     "maennel2018": ("sectors", "universal"),
-    "boursier2024": ("conditions", "alignment", "box", "figures", "identities", "limits"),
+    "boursier2024": (
+        "conditions",
+        "alignment",
+        "alignment_margins",
+        "box",
+        "figures",
+        "identities",
+        "limits",
+    ),
     "williams2019": (
         "regions",
         "kernel_regime",
