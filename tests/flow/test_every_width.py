@@ -239,6 +239,20 @@ class TestResult:
         assert isinstance(missing, Unmet)
         assert reason in missing.reason
 
+    @pytest.mark.parametrize("size", [fmpq(1, 10**30), fmpq(10**30)])
+    def test_numbers_that_round_to_zero_are_refused(self, size):
+        """The labels over the inputs, or the eigenvalues, are below 2^-96."""
+        inputs = [[size * v for v in x] for x in BOX.inputs]
+        assert "2^-96" in every_width(Dataset.create(inputs, BOX.labels)).reason
+        if size < 1:
+            labels = [size * y for y in BOX.labels]
+            assert "2^-96" in every_width(Dataset.create(BOX.inputs, labels)).reason
+
+    def test_a_scale_that_rounds_to_zero_is_refused(self):
+        c = found(BOX).constants
+        free = Free(c["delta"], fmpq(1, 10**70), c["negative"])
+        assert verified(BOX, free).reason == "step 1: the scale would be below 2^-96"
+
     def test_open_sectors_do_not_suffice(self):
         assert "every sector" in every_width(Survey(BOX, cells_only=True)).reason
 
