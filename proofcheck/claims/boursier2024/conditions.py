@@ -6,8 +6,8 @@ The public text of the paper lost its formulas; statements that had to be restor
 
 from flint import fmpq
 
-from proofcheck.claims.maennel2018.sectors import relation_witness
 from proofcheck.claims.registry import claim
+from proofcheck.claims.witnesses import relation_witness
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.rationals import format_rational
 from proofcheck.geometry.critical import on_boundary
