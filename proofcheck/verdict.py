@@ -90,10 +90,10 @@ def not_applicable(witness: Witness, values: Values | None = None, *, forms: int
     return Verdict(Status.NOT_APPLICABLE, values or {}, witness, printed)
 
 
-def undecided(reason: str, values: Values | None = None, *, forms: int = 1) -> Verdict:
-    """The verdict that nothing is known, nor about any printed form, and why."""
+def undecided(reason: str, *, forms: int = 1) -> Verdict:
+    """The verdict that nothing is known, nor about any printed form, and why; without values."""
     printed = [PrintedVerdict(Status.UNDECIDED)] * forms
-    return Verdict(Status.UNDECIDED, values or {}, printed=printed, reason=reason)
+    return Verdict(Status.UNDECIDED, printed=printed, reason=reason)
 
 
 __all__ = [

@@ -19,11 +19,24 @@ NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sector
 
 MODULES = {
     "maennel2018": ("sectors", "field", "extrema", "universal"),
-    "boursier2024": ("conditions", "alignment", "box", "figures", "identities", "limits"),
+    "boursier2024": (
+        "conditions",
+        "assumptions",
+        "alignment",
+        "box",
+        "figures",
+        "identities",
+        "limits",
+        "nature",
+        "phases",
+    ),
     "williams2019": (
         "regions",
+        "attractors",
         "kernel_regime",
+        "kernel_splines",
         "kernel_weight",
+        "gaussian",
         "finite_width",
         "parametrisation",
         "dynamics",

@@ -5,6 +5,7 @@ is a complete certificate of a dataset, which the checker verifies. A corrected 
 failed on that dataset would be refuted too.
 """
 
+from functools import partial
 from typing import Any
 
 from proofcheck.claims.cases import FIVE_POINTS, MANY_EXTREMA, TWO_POINTS_IN_THE_BALL
@@ -16,6 +17,9 @@ from proofcheck.verdict import PrintedVerdict, Status, Verdict, holds
 
 _PROOF = ("paper", "the proof in docs/mathematics.md")
 _COUNTEREXAMPLE = ("checker", "the counterexample, a certificate of its own, and its numbers")
+_universal = partial(
+    claim, fidelity="corrected", steps=[_COUNTEREXAMPLE, _PROOF], needs_sectors=False
+)
 
 
 def _counterexample(survey: Survey, refutes: bool) -> PrintedVerdict:
@@ -26,7 +30,7 @@ def _counterexample(survey: Survey, refutes: bool) -> PrintedVerdict:
     return PrintedVerdict(Status.REFUTED, witness)
 
 
-@claim(
+@_universal(
     "maennel2018.points-on-a-line",
     "n >= 2 distinct points on a line (with the constant coordinate appended) give 4n + 1 "
     "sectors: 2n open ones, 2n rays and the origin; one point gives 3.",
@@ -37,9 +41,6 @@ def _counterexample(survey: Survey, refutes: bool) -> PrintedVerdict:
             "coordinate appended; 2K + 1 is the number of kink positions and gaps on the line",
         )
     ],
-    fidelity="corrected",
-    steps=[_COUNTEREXAMPLE, _PROOF],
-    needs_sectors=False,
 )
 def points_on_a_line(_: Survey) -> Verdict:
     """Sections 1 and 4.1."""
@@ -50,7 +51,7 @@ def points_on_a_line(_: Survey) -> Verdict:
     return Verdict(holds(total == 4 * n + 1), values, None, [refuted])
 
 
-@claim(
+@_universal(
     "maennel2018.kink-bound",
     "For n >= 2 distinct points on a line (constant coordinate appended) and ReLU, at most 2n "
     "sectors hold a direction along which neurons grow; only these carry kinks of f_J.",
@@ -61,9 +62,6 @@ def points_on_a_line(_: Survey) -> Verdict:
             "of f_J allows; true for those along which neurons grow",
         )
     ],
-    fidelity="corrected",
-    steps=[_COUNTEREXAMPLE, _PROOF],
-    needs_sectors=False,
 )
 def kink_bound(_: Survey) -> Verdict:
     """Section 4.1."""
@@ -76,7 +74,7 @@ def kink_bound(_: Survey) -> Verdict:
     return Verdict(holds(len(growing) <= 2 * n), values, None, [refuted])
 
 
-@claim(
+@_universal(
     "maennel2018.unit-ball",
     "If <x_j, x_k> > 0 and E_k > 0 for all j and k (so if the inputs lie in the open unit ball, "
     "the constant 1 is appended and the labels are positive) and d >= 2, ReLU, then the only "
@@ -88,9 +86,6 @@ def kink_bound(_: Survey) -> Verdict:
             "literally: D_sigma or -D_sigma in the sector, as in the definition of f_J",
         ),
     ],
-    fidelity="corrected",
-    steps=[_COUNTEREXAMPLE, _PROOF],
-    needs_sectors=False,
 )
 def unit_ball(_: Survey) -> Verdict:
     """Section 4.2."""
