@@ -22,9 +22,9 @@ LIMIT: dict[str, Any] = {
     "lengths": each(rational), "nu": rational, "remaining_distance": rational,
 }  # fmt: skip
 FIELDS: dict[str, Any] = {
-    "format": (FORMAT,), "version": (1,), "dataset": dict, "dataset_sha256": str,
+    "format": (FORMAT,), "version": (2,), "dataset": dict, "dataset_sha256": str,
     "network": {"weights": [[rational]], "outputs": [rational]}, "bits": int, "start": [PATTERN],
-    "steps": [{"length": int, "order": int, "switches": [SWITCH]}],
+    "steps": [{"length": int, "order": int, "box": int, "remainder": int, "switches": [SWITCH]}],
     "events": [{"time": [str], "neuron": int, "points": [int], "kind": KINDS}],
     "final": {"time": rational, "patterns": [PATTERN], "rows": [[int]], "radii": [rational],
               "loss": [rational]},
@@ -76,7 +76,7 @@ class Certificate:
         flow.settle([(p["signs"], p["frozen"]) for p in values["start"]])
         for number, step in enumerate(values["steps"]):
             with inside(f"steps[{number}]"):
-                flow.step(step["length"], step["order"], step["switches"])
+                flow.step(step)
             if watch:
                 watch(flow)
         require(values["events"] == flow.events, "the events are those of the steps", "events")
