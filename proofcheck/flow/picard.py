@@ -14,10 +14,12 @@ from proofcheck.flow.polynomials import sum_of, unit_interval
 from proofcheck.flow.switching import Undecided
 from proofcheck.flow.vectorfield import Form, Pattern, Wall
 
-_DOUBLINGS = 12
+_DOUBLINGS = 16
 """How often a box that is just large enough is doubled, at most."""
 _GAIN = fmpq(3, 4)
 """A box is doubled while this takes the share of its image down to so much, or less."""
+_ROOM = 1 << 8
+"""How much larger than its own bound of the source is the one that the engine states, at most."""
 _LARGEST_SHARE = fmpq(1, 2)
 """Of the box, what its image may fill: the rest is room for coarser arithmetic."""
 
@@ -136,7 +138,7 @@ class Picard:
         points = range(step.field.n)
         moved = [upper(z * (self.whole * box + box * box / 2)) for z in step.longest]
         within = [self._residual_change(k, moved[k], step.residual_sizes[k]) for k in points]
-        lost = self._lost(box)
+        lost = self.lost(box)
         missed = [
             self._residual_change(k, lost[k], step.residual_sizes[k] + within[k]) for k in points
         ]
@@ -170,7 +172,7 @@ class Picard:
             return upper(c * shift / 4)
         return upper(size * shift.expm1())
 
-    def _lost(self, box: arb) -> list[arb]:
+    def lost(self, box: arb) -> list[arb]:
         """Bounds of the change of f_k because neurons switch during the step."""
         lost = [arb(0)] * self.step.field.n
         for i, k, near, length in self.wrong:
@@ -205,8 +207,8 @@ class Picard:
     def tube(self) -> Tube:
         """Bound the distance of the true flow over the step.
 
-        The box has room around its image, so that coarser arithmetic confirms it too; half of this
-        room (as a factor) is the remainder's.
+        The box has room around its image, so that coarser arithmetic confirms it too; the remainder
+        leaves half of this room (as a factor) to errors at the start.
 
         Raises
         ------
@@ -222,7 +224,9 @@ class Picard:
             box, image = 2 * box, wider
         if not proved_less(image.share, arb(_LARGEST_SHARE)):
             raise Undecided("the a-priori bound of the distance to the true flow was not confirmed")
-        remainder = upper((image.source + self.ulp) / image.share.sqrt())
+        source = image.source + self.ulp
+        most = (self.rho + source) / image.share.sqrt() - self.rho
+        remainder = upper((_ROOM * source).min(most))
         for _ in range(2):
             image = self.image(image.reached)
         return Tube(self.step, box, remainder, image)

@@ -58,6 +58,7 @@ class Certificate:
             all(len(row) == d + 1 for row in (*self.rows, *final["rows"])), len(limit["fit"]) == n,
             all(len(s) == n and set(s) <= set("+-0") for s in signs),
             all(s["length"] > 0 and 1 <= s["order"] <= MAX_ORDER for s in values["steps"]),
+            all(s["box"] >= 0 and s["remainder"] >= 0 for s in values["steps"]),
             all(1 <= s["neuron"] <= m and 1 <= s["point"] <= n for s in switches),
         ]  # fmt: skip
         if not all(shaped):
