@@ -13,12 +13,14 @@ from typing import Any
 from . import flow
 from .dataset import case
 from .document import Certificate
-from .rules import check_claims
-from .shape import MAX_DIGITS, CheckerError, Fault, Malformed, parse
-from .theorems import check_theorems
+from .rules import CLAIM, check_claims
+from .shape import MAX_DIGITS, CheckerError, Fault, Malformed, contents, parse
+from .theorems import THEOREM, check_theorems
 
 __all__ = ["CheckerError", "Result", "check"]
 EXIT_CODES = {"valid": 0, "holey": 10, "invalid": 20, "malformed": 30, "other-dataset": 40}
+CLAIMS = {"claims": [CLAIM], "theorems": [THEOREM], "flow?": dict}
+MAX_BYTES = 500 * 10**6  # of a certificate
 WORDING = Path(__file__).with_name("wording.json")
 
 
@@ -41,17 +43,14 @@ def check(document: Any, dataset: Any = None) -> Result:
 
     `document` is the certificate as a dict, as JSON text (str or bytes) or as the path of a file;
     `dataset` is the path of a case file or a dict with its keys, numbers being int or str.
-    Numbers may have up to 20000 digits. Raises CheckerError if a file cannot be read, the case
-    file is not valid or the table of the wordings is missing; nothing in a certificate raises.
+    Numbers may have up to 20000 digits, a certificate 500 MB, a case file 8 MiB.
+    Raises CheckerError if a file cannot be read, the case file is not valid or the table of the
+    wordings is missing; nothing in a certificate raises.
     """
     limit = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(MAX_DIGITS)
     try:
-        value = parsed(document)
-        expected = None if dataset is None else case(dataset)
-        if isinstance(value, dict) and value.get("format") == flow.FORMAT:
-            return verify_flow(value, expected)
-        return verify(Certificate(value), expected)
+        return decide(parsed(document), None if dataset is None else case(dataset))
     except Fault as fault:
         return Result(fault.outcome, [str(fault)])
     except RecursionError:
@@ -60,40 +59,37 @@ def check(document: Any, dataset: Any = None) -> Result:
         sys.set_int_max_str_digits(limit)
 
 
-def verify(certificate: Certificate, data: Any) -> Result:
-    """Verify a certificate that has been read."""
-    if other := differing(certificate.data, data):
-        return other
-    certificate.verify()
-    table = wording()
-    unchecked = check_claims(certificate, table)
-    check_theorems(certificate, table)
+def decide(document: Any, expected: Any) -> Result:
+    """Read a certificate, of a dataset or of a flow, compare its dataset, and verify it."""
+    is_flow = isinstance(document, dict) and document.get("format") == flow.FORMAT
+    certificate = flow.Certificate(document) if is_flow else Certificate(document, CLAIMS)
+    if expected is not None and (found := certificate.data) != expected:
+        names = [n for n in vars(expected) if getattr(expected, n) != getattr(found, n)]
+        return Result("other-dataset", [f"dataset: {names[0]} differs from the case file"])
+    try:
+        unchecked = verify(certificate)
+    except Malformed as fault:  # a witness or a table that only a rule can read
+        raise Fault(fault.message, fault.place) from None
     return Result("holey" if unchecked else "valid", [], unchecked)
 
 
-def verify_flow(value: Any, data: Any) -> Result:
-    """Verify the certificate of a flow."""
-    certificate = flow.Certificate(value)
-    if other := differing(certificate.data, data):
-        return other
+def verify(certificate: Certificate | flow.Certificate) -> list[str]:
+    """Verify all that a certificate says; return the claims with a step left unchecked."""
     certificate.verify()
-    return Result("valid")
-
-
-def differing(found: Any, expected: Any) -> Result | None:
-    """Return the result for a certificate about another dataset than the expected one."""
-    if expected is None or found == expected:
-        return None
-    names = [n for n in vars(expected) if getattr(expected, n) != getattr(found, n)]
-    return Result("other-dataset", [f"dataset: {names[0]} differs from the case file"])
+    if isinstance(certificate, flow.Certificate):
+        return []
+    table = wording()
+    unchecked = check_claims(certificate, table)
+    check_theorems(certificate, table)
+    return unchecked
 
 
 def parsed(document: Any) -> Any:
     """Parse a certificate, or raise Malformed."""
     try:
         if isinstance(document, os.PathLike):
-            document = Path(document).read_bytes()
-    except OSError as error:
+            document = contents(Path(document), MAX_BYTES)
+    except (OSError, ValueError) as error:
         raise CheckerError(str(error)) from None
     try:
         source = document.decode() if isinstance(document, bytes) else document

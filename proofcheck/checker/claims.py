@@ -6,16 +6,31 @@ from typing import Any, NamedTuple, TypeVar
 
 from .dataset import sha256
 from .document import Certificate
-from .shape import Fault, inside, rational, require
+from .shape import each, expect, inside, rational, require
 
 NOT_YET = "not yet implemented"
 NEEDS_ALL = "needs every sector, and this certificate lists open sectors only"
+NULL = type(None)
+STATUS = ("proved", "refuted", "supported", "not-applicable", "undecided")
 EVIDENCE = ("symbolic", "exact", "enclosure", "numeric", None)
+CLAIM = {
+    "id": str,
+    "kind": ("dataset", "universal", "identity", "construct", "experiment"),
+    "status": STATUS,
+    "evidence": EVIDENCE,
+    "fidelity": ("as-printed", "corrected", "reconstructed"),
+    "statement": str,
+    "printed": [{"form": str, "reading": str, "status": STATUS, "witness": (dict, NULL)}],
+    "values": each(rational),
+    "witness": (dict, NULL),
+    "reason": (str, NULL),
+    "steps": [{"by": ("checker", "code", "paper"), "what": str}],
+}
 Form = tuple[str, Any]  # the status and the witness of a printed form
 
 
 class Verdict(NamedTuple):
-    """What a rule computes; a callable in a witness is a condition on what stands there."""
+    """What a rule computes; a callable among values or in a witness is a condition on them."""
 
     status: str
     values: dict[str, Any]
@@ -23,19 +38,6 @@ class Verdict(NamedTuple):
     printed: Sequence[Form] = ()
     reasons: Sequence[str | None] | None = (None,)  # None: any text
     whole: bool = False  # needs none of the steps that are not by the checker
-
-
-class Bound:
-    """A value that is rounded: it equals every number from `low` to `high`."""
-
-    def __init__(self, low: Fraction, high: Fraction) -> None:
-        self.low, self.high = low, high
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Fraction) and self.low <= other <= self.high
-
-    def __repr__(self) -> str:
-        return f"from {self.low} to {self.high}"
 
 
 Rule = Callable[[Certificate], Verdict | None]  # None: beyond this checker
@@ -73,6 +75,11 @@ def not_applicable(witness: Any, values: dict[str, Any] | None = None) -> Verdic
     return Verdict("not-applicable", values or {}, witness, [("not-applicable", None)])
 
 
+def own(certificate: Certificate, name: str) -> dict[str, Any]:
+    """Return the claim itself, for a rule that verifies what is given there."""
+    return dict(next(claim for claim in certificate.claims if claim["id"] == name))
+
+
 def matches(expected: Any, found: Any) -> bool:
     """Compare a witness with the expected one; rationals as values."""
     if callable(expected):
@@ -91,10 +98,18 @@ def matches(expected: Any, found: Any) -> bool:
 
 def compare(expected: Any, found: Any, place: str) -> None:
     """Reject unless the witness matches."""
-    try:
+    with inside(place):
         require(matches(expected, found), "not what the rule demands")
-    except Fault as fault:
-        raise Fault(str(fault), place) from None
+
+
+def same_values(expected: dict[str, Any], found: dict[str, Fraction]) -> None:
+    """Reject unless there are these values and no others."""
+    expect(sorted(found), sorted(expected))
+    for name, value in expected.items():
+        if callable(value):
+            require(value(found[name]), "another value expected", name)
+        else:
+            expect(found[name], value, name)
 
 
 def wording(claim: dict[str, Any], table: dict[str, str]) -> None:
@@ -108,17 +123,20 @@ def wording(claim: dict[str, Any], table: dict[str, str]) -> None:
     require(table.get(claim["id"]) in digests, "unknown claim, or another wording")
 
 
-def embedded(claim: dict[str, Any]) -> Certificate:
-    """Verify the certificate that is the witness of a claim about no dataset."""
-    found = [form["witness"] for form in claim["printed"] if form["witness"]]
-    require(len(found) == 1 and found[0].keys() == {"certificate"}, "no certificate", "printed")
-    try:
-        inner = Certificate(found[0]["certificate"], with_claims=False)
-        inner.verify()
-        require(inner.scope == "all", "every sector expected", "sectors.scope")
-    except Fault as fault:
-        raise Fault(f"witness: {fault}", "printed") from None
+def embedded(value: Any) -> Certificate:
+    """Verify a certificate in a witness: every sector, and no claims."""
+    inner = Certificate(value)
+    inner.verify()
+    require(inner.scope == "all", "every sector expected", "sectors.scope")
     return inner
+
+
+def subject(claim: dict[str, Any]) -> Certificate:
+    """Return the certificate that shows that a printed form of a claim about no dataset fails."""
+    found = [form["witness"] for form in claim["printed"] if form["witness"]]
+    with inside("printed.witness"):
+        require(len(found) == 1 and found[0].keys() == {"certificate"}, "no certificate")
+        return embedded(found[0]["certificate"])
 
 
 def expected_verdict(certificate: Certificate, claim: dict[str, Any]) -> Verdict | None:
@@ -134,7 +152,7 @@ def expected_verdict(certificate: Certificate, claim: dict[str, Any]) -> Verdict
         return undecided._replace(reasons=reasons) if claim["status"] == "undecided" else None
     if partial:
         return undecided._replace(reasons=(NEEDS_ALL,))
-    return function(embedded(claim) if scope == "witness" else certificate)
+    return function(subject(claim) if scope == "witness" else certificate)
 
 
 def unchecked(certificate: Certificate, claim: dict[str, Any], table: dict[str, str]) -> bool:
@@ -144,17 +162,16 @@ def unchecked(certificate: Certificate, claim: dict[str, Any], table: dict[str, 
     if expected is None:
         require(claim["reason"] is None, "null expected", "reason")
         return True
-    for key in ("status", "values"):
-        require(claim[key] == getattr(expected, key), f"{getattr(expected, key)} expected", key)
-    if expected.reasons is None:
-        require(claim["reason"], "a reason expected", "reason")
-    else:
-        require(claim["reason"] in expected.reasons, f"{expected.reasons} expected", "reason")
+    expect(claim["status"], expected.status, "status")
+    with inside("values"):
+        same_values(expected.values, claim["values"])
+    given = claim["reason"] if expected.reasons is None else claim["reason"] in expected.reasons
+    require(given, f"{expected.reasons or 'a reason'} expected", "reason")
     compare(expected.witness, claim["witness"], "witness")
     require(len(claim["printed"]) == len(expected.printed), "another number of forms", "printed")
     for i, (status, witness) in enumerate(expected.printed):
         found = claim["printed"][i]
-        require(found["status"] == status, f"{status} expected", f"printed[{i}].status")
+        expect(found["status"], status, f"printed[{i}].status")
         compare(witness, found["witness"], f"printed[{i}].witness")
     left = any(s["by"] != "checker" for s in claim["steps"]) and not expected.whole
     return left and expected.status != "undecided"

@@ -11,10 +11,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from .shape import MAX_DIGITS, CheckerError, Fault, Malformed, parse, rational, read
+from .shape import MAX_DIGITS, CheckerError, Fault, Malformed, contents, parse, rational, read
 
 DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 TABLES = ("network", "kernel", "deep", "flow")
+MAX_BYTES, MAX_SHIFT = 8 << 20, 1000  # of a case file, and of what an exponent adds to a decimal
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,11 @@ def build(number: Callable[[Any], Fraction], default: str, value: Any, **more: A
 
 def digest(value: dict[str, Any]) -> str:
     """Return the `dataset_sha256` of the dataset of a certificate."""
-    rows = [[str(rational(entry)) for entry in row] for row in value["inputs"]]
-    labels = [str(rational(entry)) for entry in value["labels"]]
-    return sha256(value | {"inputs": rows, "labels": labels, "leak": str(rational(value["leak"]))})
+
+    def reduced(entry: Any) -> Any:
+        return list(map(reduced, entry)) if isinstance(entry, list) else str(rational(entry))
+
+    return sha256(value | {key: reduced(value[key]) for key in ("inputs", "labels", "leak")})
 
 
 def sha256(value: Any) -> str:
@@ -85,8 +88,8 @@ def number(value: Any) -> Fraction:
     if not match or not (match[2] or match[3]):
         return rational(line.removeprefix("+"))
     sign, whole, part, power = match[1], match[2], match[3] or "", match[4] or "0"
-    if len(line) > MAX_DIGITS or abs(int(power)) > MAX_DIGITS:
-        raise Malformed(f"more than {MAX_DIGITS} digits")
+    if len(line) > MAX_DIGITS or abs(int(power)) > len(line) + MAX_SHIFT:
+        raise Malformed("too many digits")
     return int(sign + whole + part) * Fraction(10) ** (int(power) - len(part))
 
 
@@ -114,7 +117,7 @@ def case(source: Any) -> Dataset:
 
 def case_values(path: Path) -> Any:
     """Parse a case file: TOML, JSON, or CSV with the columns x1, ..., xd, y."""
-    lines, ending = path.read_text(encoding="utf-8-sig"), path.suffix.lower()
+    lines, ending = contents(path, MAX_BYTES).decode("utf-8-sig"), path.suffix.lower()
     if ending == ".toml":
         return tomllib.loads(lines, parse_float=str)
     if ending == ".json":
@@ -122,8 +125,8 @@ def case_values(path: Path) -> Any:
     if ending != ".csv":
         raise Malformed("a file name ending in .toml, .json or .csv expected")
     header, *rows = [row for row in csv.reader(lines.splitlines()) if row] or [[]]
-    columns = [f"x{i + 1}" for i in range(len(header) - 1)]
-    if header != [*columns, "y"]:
+    if header != [*(f"x{i}" for i in range(1, len(header))), "y"]:
         raise Malformed("columns x1, ..., xd, y in this order expected")
-    data = [dict(zip(header, row, strict=True)) for row in rows]
-    return {"inputs": [[r[c] for c in columns] for r in data], "labels": [r["y"] for r in data]}
+    if any(len(row) != len(header) for row in rows):
+        raise Malformed(f"{len(header)} columns expected in every row")
+    return {"inputs": [row[:-1] for row in rows], "labels": [row[-1] for row in rows]}

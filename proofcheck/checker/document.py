@@ -1,8 +1,7 @@
-"""Section 2: the shape of a certificate, and its sections 3 to 7 verified."""
+"""Sections 2 to 7: the shape of a certificate, and what it says of the geometry verified."""
 
 from fractions import Fraction
-from functools import cached_property, partial
-from math import comb
+from functools import partial
 from typing import Any
 
 from . import flow
@@ -10,28 +9,11 @@ from .critical import boundary_directions, critical, violations, zero_value_extr
 from .dataset import build, digest
 from .linear import Vector, scaled
 from .sectors import Field, sectors
-from .shape import Malformed, each, inside, rational, read, require
-from .tree import completeness, relation
+from .shape import Malformed, each, expect, inside, rational, read
+from .tree import completeness
 
-NULL = type(None)
-STATUS = ("proved", "refuted", "supported", "not-applicable", "undecided")
 HEAD = {"format": ("proofcheck-certificate",), "version": (1,), "dataset": dict,
         "dataset_sha256": str}  # fmt: skip
-CLAIM = {
-    "id": str,
-    "kind": ("dataset", "universal", "identity", "construct", "experiment"),
-    "status": STATUS,
-    "evidence": ("symbolic", "exact", "enclosure", "numeric", None),
-    "fidelity": ("as-printed", "corrected", "reconstructed"),
-    "statement": str,
-    "printed": [{"form": str, "reading": str, "status": STATUS, "witness": (dict, NULL)}],
-    "values": each(rational),
-    "witness": (dict, NULL),
-    "reason": (str, NULL),
-    "steps": [{"by": ("checker", "code", "paper"), "what": str}],
-}
-HYPOTHESIS = {"claim": str, "demanded": str, "observed": (str, NULL), "met": (bool, NULL)}
-THEOREM = {"id": str, "hypotheses": [HYPOTHESIS], "applies": (bool, NULL), "prediction": str}
 
 
 def vector(d: int, value: Any) -> Vector:
@@ -44,28 +26,28 @@ def vector(d: int, value: Any) -> Vector:
 
 def sections(n: int, d: int) -> dict[str, Any]:
     """Return the shapes of sections 4 to 7 for n points in d dimensions."""
-    point, names = partial(vector, d), {str(k + 1) for k in range(n)}
+    point, names = partial(vector, d), {str(k + 1): k for k in range(n)}
 
     def signs(value: Any) -> Any:
         if len(read(str, value)) != n or value.strip("+-0"):
             raise Malformed(f"the signs of {n} points expected")
         return value
 
-    def keyed(known: Any, value: Any) -> Any:
-        for key in read(dict, value):
-            known(key)
-        return each(rational)(value)
-
-    def number(value: Any) -> None:
+    def number(value: Any) -> int:
         if value not in names:
             raise Malformed(f"{value!r} is none of {n} points")
+        return names[value]
 
     cell = {"signs": signs, "witness": point, "direction": point}
-    wall = cell | dict.fromkeys(("coefficients", "least_norm"), partial(keyed, number))
+    factors = each(rational, number)
+    wall = cell | {"coefficients": factors, "least_norm": factors}
+
+    def item(value: Any) -> Any:
+        return read(wall if "0" in str(read(dict, value).get("signs")) else cell, value)
 
     def evidence(value: Any) -> Any:
-        key = "separator" if "separator" in read(dict, value) else "weights"
-        return read({key: point if key == "separator" else partial(keyed, signs)}, value)
+        weighed = "separator" not in read(dict, value)
+        return read({"weights": each(rational, signs)} if weighed else {"separator": point}, value)
 
     sign = ("+", "-")
     types = ("maximum", "minimum", "saddle", "crossing")
@@ -74,7 +56,7 @@ def sections(n: int, d: int) -> dict[str, Any]:
             "scope": ("all", "cells"),
             "total": int,
             "by_dimension": each(int),
-            "items": [lambda v: read(wall if "0" in str(read(dict, v).get("signs")) else cell, v)],
+            "items": [item],
             "completeness": {"method": ("decision-tree",), "relations": [[[int]]], "tree": [[int]]},
         },
         "critical": [{
@@ -88,16 +70,17 @@ def sections(n: int, d: int) -> dict[str, Any]:
 
 
 class Certificate:
-    """A certificate that has been read; `verify` verifies its sections 3 to 7."""
+    """A certificate that has been read; `verify` verifies its sections 2 to 7."""
 
-    def __init__(self, document: Any, with_claims: bool = True) -> None:
+    def __init__(self, document: Any, more: dict[str, Any] | None = None) -> None:
+        """Read a certificate; `more` is the shape of what it has besides these sections."""
         with inside("dataset"):
             self.data = build(rational, "", read(dict, document).get("dataset"))
+            self.digest = digest(document["dataset"])
         self.field = Field(self.data)
         self.n, self.d = self.field.n, self.field.d
-        last = {"claims": [CLAIM], "theorems": [THEOREM], "flow?": dict} if with_claims else {}
-        self.values = read(HEAD | sections(self.n, self.d) | last, document)
-        self.claims, self.theorems = self.values.get("claims", []), self.values.get("theorems", [])
+        self.values = read(HEAD | sections(self.n, self.d) | (more or {}), document)
+        self.claims = self.values.get("claims", [])
         self.critical, self.scope = self.values["critical"], self.values["sectors"]["scope"]
         self.flow: flow.Certificate | None = None
         self.moments: dict[Fraction, flow.Moment] = {}
@@ -106,9 +89,9 @@ class Certificate:
                 self.flow = flow.Certificate(self.values["flow"])
 
     def verify(self) -> None:
-        """Verify sections 3 to 7."""
-        values, expected = self.values, digest(self.values["dataset"])
-        require(values["dataset_sha256"] == expected, f"{expected} expected", "dataset_sha256")
+        """Verify sections 2 to 7, and the flow."""
+        values = self.values
+        expect(values["dataset_sha256"], self.digest, "dataset_sha256")
         with inside("sectors"):
             self.sectors = sectors(self.field, values["sectors"])
             with inside("completeness"):
@@ -123,26 +106,3 @@ class Certificate:
             violations(values["zero_value_extrema"], zero_value_extrema(self.sectors))
         with inside("boundary_directions"):
             violations(values["boundary_directions"], boundary_directions(self.field, self.sectors))
-
-    @cached_property
-    def rank(self) -> int:
-        """The rank of all points."""
-        return self.field.rank(range(self.n))
-
-    @cached_property
-    def general_position(self) -> bool:
-        """Whether every min(n, d) of the points are independent."""
-        if self.scope == "cells":
-            return len(self.sectors) == 2 * sum(comb(self.n - 1, i) for i in range(self.d))
-        small = [s for s in self.sectors if self.d - s.dimension < min(self.n, self.d)]
-        return all(self.d - s.dimension == len(s.zeros) for s in small)
-
-    def dependence(self, witness: Any) -> bool:
-        """Say whether a relation shows that the points are not in general position."""
-        relation(self.field, read([[int]], witness), min(self.n, self.d))
-        return True
-
-    def normal(self, witness: Any) -> bool:
-        """Say whether a vector is nonzero and orthogonal to all points."""
-        nums = vector(self.d, witness).nums
-        return any(nums) and self.field.masks(nums) == (0, 0)

@@ -1,12 +1,12 @@
 """Section 10, random-feature kernels: the interpolant, its norm, and the natural spline."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .features import Law, ramp
-from .linear import dot, echelon
+from .linear import dot
+from .systems import solve
 
 Corners = tuple[Fraction, Fraction, Fraction]
 
@@ -32,19 +32,6 @@ class Solution(NamedTuple):
     def second(self, u: Fraction, weights: tuple[Fraction, Fraction]) -> Fraction:
         """f''(u) with the weights of one side."""
         return Fraction(dot(weights, self.sums(u)))
-
-
-def solve(rows: Sequence[Sequence[Fraction]], target: Sequence[Fraction]) -> Any:
-    """Return the solution that is 0 at columns that depend on earlier ones, and the rank."""
-    size = len(target)
-    reduced = echelon([[*row, y] for row, y in zip(rows, target, strict=True)])
-    heads = [next(j for j, entry in enumerate(row) if entry) for row in reduced]
-    solution = [Fraction(0)] * size
-    for row, head in zip(reduced, heads, strict=True):
-        if head == size:
-            return None, len(heads) - 1
-        solution[head] = row[size]
-    return solution, len(heads)
 
 
 def curvatures(f: Solution) -> list[Fraction]:

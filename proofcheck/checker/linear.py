@@ -44,10 +44,3 @@ def echelon(rows: Iterable[Sequence[Any]]) -> list[list[Fraction]]:
                 row[:] = [a - row[column] * b for a, b in zip(row, head, strict=True)]
             done.append(head)
     return done
-
-
-def inverse(matrix: list[list[Fraction]]) -> list[list[Fraction]]:
-    """Return the inverse of a regular matrix."""
-    size = len(matrix)
-    rows = [row + [Fraction(i == j) for j in range(size)] for i, row in enumerate(matrix)]
-    return [row[size:] for row in echelon(rows)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from .dataset import Dataset
 from .linear import Vector, dot, echelon, lowest, scaled
-from .shape import inside, require
+from .shape import expect, inside, require
 
 Masks = tuple[int, int]  # the points with sign + and those with sign -, as sets of bits
 
@@ -26,6 +26,11 @@ class Sector:
     direction_masks: Masks
     least: Vector
     least_masks: Masks
+
+    @property
+    def moves(self) -> bool:
+        """Whether D is not 0."""
+        return any(self.direction.nums)
 
     def side(self, masks: Masks) -> str:
         """Say whether a vector v with these signs (`+`) or -v (`-`) lies in the sector."""
@@ -62,21 +67,19 @@ class Field:
         return "".join("0+-"[(masks[0] >> k & 1) + 2 * (masks[1] >> k & 1)] for k in range(self.n))
 
     def rank(self, points: Iterable[int]) -> int:
-        """Return the rank of some of the points."""
+        """Return the rank of some of the points, by elimination."""
         if (key := tuple(points)) not in self.ranks:
             self.ranks[key] = len(echelon(self.points[k] for k in key))
         return self.ranks[key]
 
     def moved(self, signs: str, factors: dict[int, Fraction], rows: Any) -> Vector:
         """Return M + the sum of factors[k] * rows[k] / den, where M = sum of s_k E_k x_k."""
-        nums, den = scaled(list(factors.values()))
-        low, high = self.leak.numerator * den, self.leak.denominator * den
-        sides = {"+": high, "-": low}
+        sides = {"+": Fraction(1), "-": self.leak}
         terms = [(sides[s], self.pulls[k]) for k, s in enumerate(signs) if s != "0"]
-        terms += [(self.leak.denominator * c, rows[k]) for c, k in zip(nums, factors, strict=True)]
-        scales = [scale for scale, _ in terms]
+        terms += [(factor, rows[k]) for k, factor in factors.items()]
+        nums, den = scaled([factor for factor, _ in terms])
         columns = zip(*(row for _, row in terms), strict=True)
-        return lowest([dot(scales, c) for c in columns] or [0] * self.d, high * self.den)
+        return lowest([dot(nums, column) for column in columns] or [0] * self.d, den * self.den)
 
 
 def sector(field: Field, item: dict[str, Any]) -> Sector:
@@ -87,21 +90,27 @@ def sector(field: Field, item: dict[str, Any]) -> Sector:
     zeros = [k for k, sign in enumerate(signs) if sign == "0"]
     dimension = field.d - field.rank(zeros)
     require(any(witness.nums) or dimension == 0, "zero, though the dimension is not", "witness")
-    shifts = {int(key) - 1: value for key, value in item.get("coefficients", {}).items()}
-    factors = {int(key) - 1: value for key, value in item.get("least_norm", {}).items()}
+    shifts = item.get("coefficients", {})
     require(shifts.keys() <= set(zeros), "a point whose sign is not 0", "coefficients")
     require(direction == field.moved(signs, shifts, field.points), "not M + sum", "direction")
     orthogonal = not any((tau[0] | tau[1]) >> k & 1 for k in zeros)
     require(orthogonal, "not orthogonal to the points with sign 0", "direction")
-    require(factors.keys() == set(zeros), "not exactly the points with sign 0", "least_norm")
-    least = field.moved(signs, factors, field.pulls) if zeros else direction
-    for k, factor in factors.items():
-        slope, inner = dot(least.nums, field.pulls[k]), field.leak < factor < 1
-        require(field.leak <= factor <= 1, f"point {k + 1}: not in [leak, 1]", "least_norm")
-        fits = slope == 0 or (not inner and (slope > 0) == (factor == field.leak))
-        require(fits, f"point {k + 1}: not the least norm", "least_norm")
+    least = least_norm(field, signs, item["least_norm"]) if zeros else direction
     return Sector(signs, masks, zeros, dimension, witness, direction, tau,
-                  least, field.masks(least.nums) if zeros else tau)  # fmt: skip
+                  least, field.masks(least.nums))  # fmt: skip
+
+
+def least_norm(field: Field, signs: str, factors: dict[int, Fraction]) -> Vector:
+    """Return P, having verified the conditions for the least norm at every point."""
+    exactly = factors.keys() == {k for k, sign in enumerate(signs) if sign == "0"}
+    require(exactly, "not exactly the points with sign 0", "least_norm")
+    least = field.moved(signs, factors, field.pulls)
+    for k, factor in factors.items():
+        require(field.leak <= factor <= 1, f"point {k + 1}: not in [leak, 1]", "least_norm")
+        slope = dot(least.nums, field.pulls[k])
+        fits = (slope <= 0 or factor == field.leak) and (slope >= 0 or factor == 1)
+        require(fits, f"point {k + 1}: not the least norm", "least_norm")
+    return least
 
 
 def sectors(field: Field, section: dict[str, Any]) -> list[Sector]:
@@ -112,7 +121,7 @@ def sectors(field: Field, section: dict[str, Any]) -> list[Sector]:
             increasing = not result or result[-1].signs < item["signs"]
             require(increasing, "not in strictly increasing order", "signs")
             result.append(sector(field, item))
-    require(section["total"] == len(result), f"{len(result)} expected", "total")
+    expect(section["total"], len(result), "total")
     numbers = {str(k): number for k, number in Counter(s.dimension for s in result).items()}
-    require(section["by_dimension"] == numbers, f"{numbers} expected", "by_dimension")
+    expect(section["by_dimension"], numbers, "by_dimension")
     return result

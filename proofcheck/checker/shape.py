@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 MAX_DIGITS = 20_000  # of every integer, numerator, denominator and decimal exponent
@@ -50,6 +51,16 @@ def require(condition: bool, message: str, place: str = "") -> None:
         raise Fault(message, place)
 
 
+def expect(found: Any, expected: Any, place: str = "") -> None:
+    """Reject the certificate unless a value is the expected one."""
+    if found != expected:
+        try:
+            message = f"{expected} expected"
+        except ValueError:  # Python writes no integer as long as that
+            message = "another number expected"
+        raise Fault(message, place)
+
+
 def parse(source: Any, fraction: Callable[[str], Any]) -> Any:
     """Parse a JSON text, or an object as the JSON it stands for; NaN goes to `fraction` too."""
 
@@ -76,9 +87,14 @@ def rational(value: Any) -> Fraction:
         raise Malformed(f"denominator 0, or more than {MAX_DIGITS} digits") from None
 
 
-def each(shape: Any) -> Callable[[Any], dict[str, Any]]:
-    """Return the shape of an object with any names, the entries having one shape."""
-    return lambda value: read(dict.fromkeys(read(dict, value), shape), value)
+def each(shape: Any, name: Any = str) -> Callable[[Any], dict[Any, Any]]:
+    """Return the shape of an object whose names have one shape, and whose entries another."""
+
+    def entries(value: Any) -> dict[Any, Any]:
+        found = read(dict, value).items()
+        return {read(name, key): part(key, shape, entry) for key, entry in found}
+
+    return entries
 
 
 def read(shape: Any, value: Any) -> Any:
@@ -96,23 +112,30 @@ def read(shape: Any, value: Any) -> Any:
             raise Malformed(f"{' or '.join(names)} expected")
         return value
     if isinstance(shape, list):
-        entries: list[Any] = []
-        try:
-            for entry in read(list, value):
-                entries.append(read(shape[0], entry))
-        except Malformed:
-            with inside(f"[{len(entries)}]"):
-                raise
-        return entries
+        return [part(f"[{i}]", shape[0], entry) for i, entry in enumerate(read(list, value))]
     if not isinstance(shape, dict):
         return shape(value)
-    fields = {}
-    for name, inner in shape.items():
-        if (key := name.removesuffix("?")) in read(dict, value):
-            with inside(key):
-                fields[key] = read(inner, value[key])
-        elif key == name:
-            raise Malformed(f"missing key {key!r}")
-    if unknown := [key for key in value if key not in fields]:
-        raise Malformed(f"unknown key {unknown[0]!r}")
-    return fields
+    fields = read(dict, value)
+    shapes = {name.removesuffix("?"): inner for name, inner in shape.items()}
+    for name in shape:
+        if name not in fields and not name.endswith("?"):
+            raise Malformed(f"missing key {name!r}")
+    for key in fields:
+        if key not in shapes:
+            raise Malformed(f"unknown key {key!r}")
+    return {key: part(key, shapes[key], entry) for key, entry in fields.items()}
+
+
+def part(place: str, shape: Any, value: Any) -> Any:
+    """Read a part of a value, at its place."""
+    with inside(place):
+        return read(shape, value)
+
+
+def contents(path: Path, most: int) -> bytes:
+    """Return what is in a file, or raise Malformed if it is too long."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Malformed(f"more than {most} bytes")
+    return data

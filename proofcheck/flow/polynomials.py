@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from math import comb
 
 from flint import arb, arb_poly, fmpq
 
@@ -47,4 +49,23 @@ def largest_on_unit(polynomial: arb_poly) -> arb:
     return upper(total(abs(c) for c in polynomial.coeffs()))
 
 
-__all__ = ["largest_on_unit", "positive_on", "sum_of", "unit_interval"]
+def range_on_unit(polynomial: arb_poly) -> tuple[arb, arb]:
+    """Exact bounds below and above of polynomial(s) for all 0 <= s <= 1.
+
+    They are the least and the largest coefficient in Bernstein form, the sums over k <= j of
+    C(j, k) / C(n, k) c_k for coefficients c_0, ..., c_n (Cargo and Shisha 1966). The first and the
+    last one are the values at 0 and 1, so that nothing is lost where they are monotone.
+
+    Examples
+    --------
+    >>> range_on_unit(arb_poly([1, 2, 1])), range_on_unit(arb_poly([0, 4, -4]))
+    ((1.00000000000000, 4.00000000000000), (0, 2.00000000000000))
+    """
+    c = polynomial.coeffs() or [arb(0)]
+    n = len(c) - 1
+    scaled = [a / comb(n, k) for k, a in enumerate(c)]
+    values = [total(comb(j, k) * scaled[k] for k in range(j + 1)) for j in range(n + 1)]
+    return reduce(arb.min, values).lower(), reduce(arb.max, values).upper()
+
+
+__all__ = ["largest_on_unit", "positive_on", "range_on_unit", "sum_of", "unit_interval"]

@@ -40,6 +40,7 @@ from proofcheck.flow.enclosure import Step
 from proofcheck.flow.endings import growth_without_end
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
+from proofcheck.flow.passage import Passage
 from proofcheck.flow.picard import Picard, Switch
 from proofcheck.flow.residuals import residual_balls
 from proofcheck.flow.runs import RigorousRun
@@ -121,6 +122,7 @@ class Rigorous(Search, Conditions):
         self.events: list[Event] = []
         self.history: list[tuple[fmpq, arb]] = []
         self.steps: list[dict[str, Any]] = []
+        self.passed: list[Passage] = []
         self.limit: Limit | None = None
         self._groups: list[Group] | None = None
         self.still = False
@@ -143,7 +145,7 @@ class Rigorous(Search, Conditions):
             Whether to try to prove the limit at the end of every step where ``until`` is None,
             and at the end of the last one otherwise.
         watch : callable, optional
-            Called before every step and at the end.
+            Called before every step and at the end; `passed` holds the steps since the last call.
         """
         stop: Undecided | None = None
         final = True
@@ -156,6 +158,7 @@ class Rigorous(Search, Conditions):
                 for _ in range(max_steps):
                     if watch is not None:
                         watch(self)
+                    self.passed.clear()
                     arrived = goal is not None and self.clock >= goal
                     if finish and (goal is None or arrived):
                         self.limit = self._limit()
@@ -444,6 +447,7 @@ class Rigorous(Search, Conditions):
         changes = [self._switched(step, tube, eps, watch) for watch in chosen]
 
         start = self.time
+        self.passed.append(Passage(step, list(self.rows), eps))
         self._groups = None
         for matrix, group in zip(phi, groups, strict=True):
             values = [[sum(entry) for entry in row] for row in matrix]

@@ -273,9 +273,9 @@ def test_every_rule_about_a_dataset_is_worked_out_by_hand():
 
 REJECTED = {
     "another status": (("status",), "refuted", "claims[0].status: proved expected"),
-    "a value": (("values", "rank"), "3", "claims[0].values: "),
-    "a value missing": (("values",), {"sectors": "13"}, "claims[0].values: "),
-    "a value too many": (("values", "more"), "1", "claims[0].values: "),
+    "a value": (("values", "rank"), "3", "claims[0].values"),
+    "a value missing": (("values",), {"sectors": "13"}, "claims[0].values"),
+    "a value too many": (("values", "more"), "1", "claims[0].values"),
     "a witness": (("witness",), {"signs": "+++"}, "claims[0].witness: "),
     "a reason": (("reason",), NOT_YET, "claims[0].reason: "),
     "no evidence": (("evidence",), None, "claims[0].evidence: null iff undecided"),
@@ -338,7 +338,7 @@ def test_a_relation_that_shows_nothing(known, name):
     place = ("claims", 0, "witness", "relation")
     result = check(edit(with_claims(dataset, entry), place, WITNESSES[name]))
     assert result.outcome == "invalid"
-    assert result.errors[0].startswith("claims[0].witness: ")
+    assert result.errors[0].startswith("claims[0].witness")
     longer = edit(with_claims(dataset, entry), place, [[1, -3], [2, 3]])
     assert check(longer).outcome == "valid"
 
@@ -349,7 +349,8 @@ def test_a_direction_that_is_not_orthogonal(known, vector):
     known(entry)
     place = ("claims", 0, "printed", 1, "witness", "direction")
     result = check(edit(with_claims(dataset, entry), place, vector))
-    assert result.errors[0].startswith("claims[0].printed[1].witness: ")
+    assert result.outcome == "invalid"
+    assert result.errors[0].startswith("claims[0].printed[1].witness")
 
 
 def test_cells_leave_undecided_what_needs_every_sector(known):
@@ -523,7 +524,7 @@ def test_the_order_and_the_number_of_theorems(known):
     assert check(document).outcome == "valid"
     for wrong in ([second, first], [first, first], [second], []):
         result = check({**document, "theorems": wrong})
-        assert result.errors == ["theorems: exactly ['a.b', 'a.c'] expected"]
+        assert result.errors == ["theorems: ['a.b', 'a.c'] expected"]
 
 
 def test_a_theorem_whose_claims_are_not_all_there_is_not_listed(known):

@@ -3,7 +3,7 @@
 Importing a module registers its rules.
 """
 
-from ..claims import check_claims
+from ..claims import CLAIM, check_claims
 from . import (
     boursier2024_alignment,
     boursier2024_box,
@@ -20,6 +20,7 @@ from . import (
 )
 
 __all__ = [
+    "CLAIM",
     "boursier2024_alignment",
     "boursier2024_box",
     "boursier2024_conditions",

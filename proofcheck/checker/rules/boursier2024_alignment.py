@@ -5,11 +5,11 @@ from functools import partial
 from math import gcd
 from typing import Any
 
-from ..claims import Form, Verdict, holds, not_applicable, rule
+from ..claims import Form, Verdict, holds, not_applicable, own, rule
 from ..document import Certificate
 from ..shape import read, require
 from .boursier2024_conditions import lemma_2
-from .early_alignment import constants, feedback, largest, root, scale
+from .early_alignment import constants, feedback, is_root, largest, scale
 from .early_measured import measured, phases, span, unsuitable
 from .maennel2018 import extrema, first
 
@@ -24,15 +24,16 @@ def theorem_1_i(c: Certificate) -> Verdict:
     if (witness := unsuitable(c, False)) is not None:
         return not_applicable(witness)
     q, degree = eps.denominator, 4 * (eps.denominator - 2 * eps.numerator)
-    common = gcd(q, degree)
-    star = root((top / feedback(c) ** 2) ** (q // common), degree // common)
-    values = {"eps": eps, "dmax_squared": top, "lambda_star_i": star}
-    grown = partial(growth, c, eps, star) if "network" in c.data.tables else None
+    power, base = degree // gcd(q, degree), (top / feedback(c) ** 2) ** (q // gcd(q, degree))
+    values = {"eps": eps, "dmax_squared": top,
+              "lambda_star_i": lambda star: is_root(star, base, power)}  # fmt: skip
+    grown = partial(growth, c, eps) if "network" in c.data.tables else None
     return Verdict("proved", values, grown, [holds(True)])
 
 
-def growth(c: Certificate, eps: Fraction, star: Fraction, witness: Any) -> bool:
+def growth(c: Certificate, eps: Fraction, witness: Any) -> bool:
     """Verify the form of what was measured, and that it is inside where it must be."""
+    star = own(c, "boursier2024.theorem-1-i")["values"]["lambda_star_i"]
     found = read({"network": dict, "measured": list}, witness)
     for entry in phases(c, found["network"], found["measured"], "growth", span):
         (low, high), bound = entry["growth"], entry["scale"] ** (2 * eps.numerator)

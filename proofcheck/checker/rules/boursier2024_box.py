@@ -1,11 +1,11 @@
 """Section 10: the rule of lemma 8, on every three points of a box."""
 
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from ..bernstein import Ends, Range, Tensor, node, tensor, verify
-from ..claims import Verdict, rule
+from ..claims import Verdict, embedded, own, rule
 from ..document import Certificate
 from ..linear import dot
 from ..planar import (
@@ -22,7 +22,7 @@ from ..planar import (
     three_points,
 )
 from ..polynomial import Polynomial
-from ..shape import Fault, inside, rational, read, require
+from ..shape import inside, rational, read, require
 from .boursier2024_conditions import assumption_3, assumption_4, assumption_5, assumption_6
 
 NAME, EPSILON, MAX = "boursier2024.lemma-8", Fraction(1, 10**12), 10**40
@@ -79,12 +79,8 @@ def proved(part: str, value: Any) -> tuple[Fraction, Fraction]:
             with inside(name):
                 verify(start_of(part, name, eta), box(eta)[1], tree)
     with inside("counterexample"):
-        inner = Certificate(found["counterexample"], with_claims=False)
-        inner.verify()
-        require(
-            inner.scope == "all" and inner.data.loss == "square",
-            "every sector, square loss expected",
-        )
+        inner = embedded(found["counterexample"])
+        require(inner.data.loss == "square", "square loss expected")
         least = assumption_3(inner).values.get("eta_min", Fraction(2))
         require(REFUTED[part](inner) == "refuted", f"{part} is not refuted")
         require(least <= eta + EPSILON, f"eta_min at most {eta + EPSILON} expected")
@@ -94,17 +90,10 @@ def proved(part: str, value: Any) -> tuple[Fraction, Fraction]:
 @rule(NAME, "own")
 def lemma_8(c: Certificate) -> Verdict:
     """Assumption 3 with eta < 1/6 implies 4, 5 and 6; how far each of them follows."""
-    found = next(claim["witness"] for claim in c.claims if claim["id"] == NAME)
     require(closed_form() and least_squares() and mirror() and cone(), "an identity does not hold")
-    values: dict[str, Fraction] = {}
     with inside("witness"):
-        try:
-            parts = read(dict.fromkeys(REFUTED, lambda value: value), found)
-            for part, value in parts.items():
-                with inside(part):
-                    eta, beyond = proved(part, value)
-                    values |= {f"eta_{part}": eta, f"eta_{part}_beyond": beyond}
-        except Fault as fault:
-            raise Fault(fault.message, fault.place) from None
+        found = read({key: partial(proved, key) for key in REFUTED}, own(c, NAME)["witness"])
+    values = {f"eta_{key}": eta for key, (eta, _) in found.items()}
+    values |= {f"eta_{key}_beyond": beyond for key, (_, beyond) in found.items()}
     forms = [("proved", None), ("proved", None)]
     return Verdict("proved", values, lambda witness: True, forms)

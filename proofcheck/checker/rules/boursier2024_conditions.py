@@ -8,8 +8,10 @@ from typing import Any
 
 from ..claims import Form, Verdict, decide, holds, not_applicable, rule
 from ..document import Certificate
-from ..linear import dot, inverse, scaled
-from .maennel2018 import dependent, first
+from ..linear import dot, scaled
+from ..systems import inverse
+from .maennel2018 import first
+from .position import dependent, general_position, rank
 
 Matrix = list[list[Fraction]]
 
@@ -38,10 +40,10 @@ def lemma_2(c: Certificate) -> Verdict:
             and (s.masks[0] or (c.field.leak and s.masks[1]))]  # fmt: skip
     signs, sign = faces[0] if faces else (None, None)
     conditions = [(not faces, {"fails": "boundary", "signs": signs, "sign": sign}),
-                  (c.general_position, dependent(c)),
+                  (general_position(c), dependent(c)),
                   (not zero, {"fails": "zero-direction"} | first(zero))]  # fmt: skip
     values = {"boundary": len(faces), "zero_directions": len(zero),
-              "general_position": c.general_position}  # fmt: skip
+              "general_position": general_position(c)}  # fmt: skip
     status, witness = all_hold(conditions)
     return Verdict(status, values, witness, [all_hold(conditions[:2])])
 
@@ -97,19 +99,19 @@ def assumption_4(c: Certificate) -> Verdict:
     points, labels = c.data.points, c.data.labels
     products = {(k + 1, m + 1): dot(points[k], points[m]) for k, m in combinations(range(c.n), 2)}
     values = {"least_inner_product": min(products.values())} if products else {}
-    values |= {"least_label": min(labels), "rank": Fraction(c.rank)}
+    values |= {"least_label": min(labels), "rank": Fraction(rank(c))}
     pair = next((list(pair) for pair, product in products.items() if product <= 0), None)
     point = next((k for k, label in enumerate(labels, 1) if label <= 0), None)
     status, witness = all_hold([(pair is None, {"fails": "correlation", "points": pair}),
                                 (point is None, {"fails": "label", "point": point}),
-                                (c.rank == c.d, {"fails": "rank"}),
-                                (c.general_position, dependent(c))])  # fmt: skip
+                                (rank(c) == c.d, {"fails": "rank"}),
+                                (general_position(c), dependent(c))])  # fmt: skip
     return decide(status == "proved", values, witness)
 
 
 def least_squares(c: Certificate) -> tuple[Matrix, Matrix, list[Fraction]] | Verdict:
     """Return X'X, its inverse and b* = (X'X)^{-1} X'y, or the hypothesis that fails."""
-    if c.data.loss != "square" or c.rank < c.d:
+    if c.data.loss != "square" or rank(c) < c.d:
         return not_applicable({"fails": "rank" if c.data.loss == "square" else "loss"})
     columns = list(zip(*c.data.points, strict=True))
     gram = [[dot(u, v) for v in columns] for u in columns]

@@ -1,15 +1,16 @@
 """Section 10: the claims of Boursier and Flammarion 2024 about the flow of a network."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .. import flow
-from ..claims import Bound, Verdict, not_applicable, rule
+from ..claims import Verdict, not_applicable, own, rule
 from ..document import Certificate
 from ..linear import dot
-from ..shape import Fault, Malformed, rational, read, require
+from ..shape import part, rational, require
 from .boursier2024_conditions import assumption_4, assumption_6, least_squares
+from .position import rank
 
 SHARE = Fraction(1, 100)
 WIDER = Fraction(21, 20)
@@ -33,7 +34,7 @@ def fails(what: str, **more: Any) -> Verdict:
 def setting(c: Certificate) -> Verdict | None:
     """Square loss, ReLU, points of full rank; scope `all`."""
     require(c.scope == "all", "every sector expected", "sectors.scope")
-    checks = {"loss": c.data.loss == "square", "leak": not c.data.leak, "rank": c.rank == c.d}
+    checks = {"loss": c.data.loss == "square", "leak": not c.data.leak, "rank": rank(c) == c.d}
     return next((fails(name) for name, good in checks.items() if not good), None)
 
 
@@ -81,19 +82,6 @@ def fit(c: Certificate) -> tuple[list[Fraction], dict[str, Any]]:
     return fits, values | {"width": Fraction(len(flow.network(c.data.tables, c.d)))}
 
 
-def own(c: Certificate, name: str) -> dict[str, Any]:
-    """The claim itself: its values say which times and which vectors are meant."""
-    return dict(next(claim for claim in c.claims if claim["id"] == PAPER + name))
-
-
-def reads(shape: Any, value: Any) -> Any:
-    """Read a part of a witness; what has not the shape makes the certificate invalid."""
-    try:
-        return read(shape, value)
-    except Malformed as fault:
-        raise Fault(str(fault), "witness") from None
-
-
 def same(values: dict[str, Any], witness: Any) -> Verdict:
     """Return proved, with one printed form."""
     return Verdict("proved", values, witness, [("proved", None)])
@@ -106,8 +94,9 @@ def phases(c: Certificate) -> Verdict:
     found = followed(c, None if correlated else fails(PAPER + "assumption-4"))
     if isinstance(found, Verdict):
         return found
-    claimed, limit, end = own(c, "phases")["values"], found.flow.values["limit"], found.values
-    times = [claimed.get(f"phase_{name}_end") for name in ("1", "2a")]
+    claimed = own(c, PAPER + "phases")["values"]
+    limit, end = found.flow.values["limit"], found.values
+    times = [claimed.get(name) for name in ("phase_1_end", "phase_2a_end")]
     require(all(time in c.moments for time in times), "ends of steps expected", "values")
     first, second, last = (c.moments[t] for t in (*times, end["proved_from"]))
     require(times[0] < times[1] < end["proved_from"], "phases in order", "values")
@@ -140,9 +129,9 @@ def phase_values(times: list[Any], moments: Any, last_time: Fraction) -> dict[st
     }  # fmt: skip
 
 
-def above(bound: Fraction) -> Bound:
+def above(bound: Fraction) -> Callable[[Fraction], bool]:
     """A bound, rounded up a little."""
-    return Bound(bound, bound * WIDER)
+    return lambda found: bound <= found <= bound * WIDER
 
 
 @rule("boursier2024.nature-of-limit", "open")
@@ -151,11 +140,11 @@ def nature_of_limit(c: Certificate) -> Verdict:
     found = followed(c, setting(c) or start(c) or residual(c))
     if isinstance(found, Verdict):
         return found
-    witness = own(c, "nature-of-limit")["witness"] or {}
+    witness = own(c, PAPER + "nature-of-limit")["witness"] or {}
     zero = next((i for i, row in enumerate(found.flow.rows, 1) if not any(row)), None)
     if zero is not None and "neuron" in witness:
         shape = {"flow": str, "neuron": int, "weights": [rational], "output": rational}
-        u, s = (reads(shape, witness)[key] for key in ("weights", "output"))
+        u, s = (part("witness", shape, witness)[key] for key in ("weights", "output"))
         pull = s * sum(r * max(dot(u, x), 0)
                        for r, x in zip(found.residuals, c.data.points, strict=True))  # fmt: skip
         require(len(u) == c.d and abs(s) == 1 and pull > 0, "a descent direction", "witness")

@@ -4,12 +4,12 @@ from fractions import Fraction
 from typing import Any
 
 from .. import flow
-from ..claims import Verdict, rule
+from ..claims import Verdict, own, rule
 from ..document import Certificate
 from ..linear import dot
-from ..shape import rational, require
+from ..shape import part, rational, require
 from .boursier2024_conditions import assumption_3, assumption_4, assumption_5, assumption_6
-from .boursier2024_limits import PAPER, fails, fit, followed, own, reads, same, setting, start
+from .boursier2024_limits import PAPER, fails, fit, followed, same, setting, start
 from .boursier2024_width import every_width
 
 SCALE, PREFIX, COST = "lambda_star_every_width", "every_width_", "cost_"
@@ -17,7 +17,7 @@ SCALE, PREFIX, COST = "lambda_star_every_width", "every_width_", "cost_"
 
 def interpolation(c: Certificate, shown: Any) -> int:
     """Return the number of neurons, one or two, of a network that fits the data."""
-    network = reads({"weights": [[rational]], "outputs": [rational]}, shown)
+    network = part("witness", {"weights": [[rational]], "outputs": [rational]}, shown)
     weights, outputs = network["weights"], network["outputs"]
     shaped = 1 <= len(outputs) == len(weights) <= 2 and all(len(w) == c.d for w in weights)
     require(shaped, "one or two neurons expected", "witness")
@@ -42,7 +42,7 @@ def theorem(c: Certificate, name: str, data: Verdict | None) -> Verdict:
     """The limit from a flow, or without one for a network below the scale."""
     if failing := setting(c) or data or start(c):
         return failing._replace(whole=True)
-    claim = own(c, name)
+    claim = own(c, PAPER + name)
     shown, known = claim["witness"] or {}, scale(c, claim["values"])
     witness: dict[str, Any] = {}
     if known:

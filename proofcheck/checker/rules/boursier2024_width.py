@@ -8,8 +8,9 @@ from typing import Any
 from ..claims import Verdict
 from ..directed import ONE, down, exp, log, root_down, root_up, up
 from ..document import Certificate
-from ..linear import dot, inverse
+from ..linear import dot
 from ..shape import require
+from ..systems import inverse
 from .boursier2024_conditions import Matrix, form, least_squares
 
 Numbers = dict[str, Fraction]

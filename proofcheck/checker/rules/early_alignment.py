@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from ..critical import adjacent
 from ..document import Certificate
-from ..linear import Vector, dot, inverse
+from ..linear import Vector, dot
 from ..sectors import Sector
 from ..shape import require
+from ..systems import inverse
 
 
 class Stay(NamedTuple):
@@ -71,27 +72,13 @@ def log(r: Fraction) -> int:
     return (max(-(-r.numerator // r.denominator), 1) - 1).bit_length()
 
 
-def integer_root(value: int, degree: int) -> int:
-    """Return the greatest k with k^degree <= value."""
-    low, high = 0, 1 << value.bit_length() // degree + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if middle**degree <= value else (low, middle)
-    return low
-
-
-def root(base: Fraction, degree: int) -> Fraction:
-    """Return the root if it is rational, else rounded down to 15 digits."""
-    exact = Fraction(*(integer_root(n, degree) for n in base.as_integer_ratio()))
-    if exact**degree == base:
-        return exact
-    shift = 0
-    while base * 10 ** (shift * degree) < 10 ** (14 * degree):
-        shift += 1
-    while base * Fraction(10) ** (shift * degree) >= 10 ** (15 * degree):
-        shift -= 1
-    scaled = base * Fraction(10) ** (shift * degree)
-    return integer_root(scaled.numerator // scaled.denominator, degree) / Fraction(10) ** shift
+def is_root(x: Fraction, base: Fraction, degree: int) -> bool:
+    """Say whether x is the root of a number > 0, or the root rounded down to 15 digits."""
+    if x <= 0 or x**degree >= base:
+        return x > 0 and x**degree == base
+    first = len(str(x.numerator)) - len(str(x.denominator))
+    unit = Fraction(10) ** (first - 14 - (x < Fraction(10) ** first))
+    return (x / unit).denominator == 1 and base < (x + unit) ** degree
 
 
 def margins(c: Certificate, index: int) -> list[tuple[Fraction, Fraction]]:
@@ -101,7 +88,7 @@ def margins(c: Certificate, index: int) -> list[tuple[Fraction, Fraction]]:
     dual = inverse([[Fraction(dot(x, z)) for z in rows] for x in rows])
     found = []
     for i, k in enumerate(sector.zeros):
-        shift = item["coefficients"].get(str(k + 1), Fraction(0))
+        shift = item["coefficients"].get(k, Fraction(0))
         ends = sorted((c.field.leak * c.field.weights[k], c.field.weights[k]))
         margin = min(shift - ends[0], ends[1] - shift)
         found.append((margin, margin**2 / dual[i][i]))

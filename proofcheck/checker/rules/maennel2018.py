@@ -11,6 +11,7 @@ from ..document import Certificate
 from ..sectors import Sector
 from ..shape import require
 from .extrema import derivative, radial, strict_extrema
+from .position import dependent, general_position, normal, rank
 
 
 def faces(j: int, n: int, d: int) -> int:
@@ -23,17 +24,12 @@ def faces(j: int, n: int, d: int) -> int:
 
 def still(sector: Sector) -> bool:
     """Say whether D_sigma = 0."""
-    return not any(sector.direction.nums)
+    return not sector.moves
 
 
 def extrema(c: Certificate) -> list[dict[str, Any]]:
     """List the maxima and minima."""
     return [entry for entry in c.critical if entry["type"] in ("maximum", "minimum")]
-
-
-def dependent(c: Certificate) -> dict[str, Any]:
-    """Return the witness against general position."""
-    return {"fails": "general-position", "relation": c.dependence}
 
 
 def first(found: list[str]) -> dict[str, Any]:
@@ -45,15 +41,15 @@ def first(found: list[str]) -> dict[str, Any]:
 def sector_count_bound(c: Certificate) -> Verdict:
     """At most 3^n sectors, and 3^n iff the points are independent."""
     total, bound = len(c.sectors), 3**c.n
-    values = {"sectors": total, "bound": bound, "points": c.n, "rank": c.rank}
-    both = total <= bound and (total == bound) == (c.rank == c.n)
+    values = {"sectors": total, "bound": bound, "points": c.n, "rank": rank(c)}
+    both = total <= bound and (total == bound) == (rank(c) == c.n)
     return decide(both, values)._replace(printed=[holds(total <= bound)])
 
 
 @rule("maennel2018.sector-count-general-position")
 def sector_count_general_position(c: Certificate) -> Verdict:
     """In general position the number of sectors of each dimension is known."""
-    if not c.general_position:
+    if not general_position(c):
         return not_applicable(dependent(c))
     found, wanted = Counter(s.dimension for s in c.sectors), range(c.d + 1)
     values = {f"sectors_{j}": found[j] for j in wanted}
@@ -66,10 +62,10 @@ def sector_count_general_position(c: Certificate) -> Verdict:
 @rule("maennel2018.sector-count-vc")
 def sector_count_vc(c: Certificate) -> Verdict:
     """The VC dimension bounds the numbers of active sets and of sectors."""
-    total, active = len(c.sectors), len({s.masks[0] for s in c.sectors})
-    sauer = sum(comb(c.n, i) for i in range(c.rank + 1))
-    bound = sum(faces(j, c.n, c.rank) for j in range(c.rank + 1))
-    values = {"vc_dimension": c.rank, "active_sets": active, "sauer_bound": sauer,
+    total, active, r = len(c.sectors), len({s.masks[0] for s in c.sectors}), rank(c)
+    sauer = sum(comb(c.n, i) for i in range(r + 1))
+    bound = sum(faces(j, c.n, r) for j in range(r + 1))
+    values = {"vc_dimension": r, "active_sets": active, "sauer_bound": sauer,
               "sectors": total, "general_position_bound": bound}  # fmt: skip
     return decide(active <= sauer and total <= bound, values)
 
@@ -79,10 +75,10 @@ def codimension(c: Certificate) -> Verdict:
     """The codimension of a sector is the rank of its points with sign 0."""
     nonzero = [s for s in c.sectors if any(s.masks)]
     values = {"largest_number_of_zeros": max((len(s.zeros) for s in nonzero), default=0),
-              "dimension_of_zero_sector": c.d - c.rank}  # fmt: skip
+              "dimension_of_zero_sector": c.d - rank(c)}  # fmt: skip
     count = holds(all(c.d - s.dimension == len(s.zeros) for s in nonzero))
-    form = count if c.general_position else ("not-applicable", dependent(c))
-    return Verdict("proved", values, None, [form, holds(c.rank == c.d, {"direction": c.normal})])
+    form = count if general_position(c) else ("not-applicable", dependent(c))
+    return Verdict("proved", values, None, [form, holds(rank(c) == c.d, normal(c))])
 
 
 @rule("maennel2018.d-sigma-well-defined")

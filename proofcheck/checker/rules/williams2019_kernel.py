@@ -21,12 +21,12 @@ from ..interpolation import (
     ratio,
     rest,
     seminorm_squared,
-    solve,
     uniform,
     weighted,
 )
 from ..linear import dot
 from ..shape import rational, read
+from ..systems import solve
 
 Values = dict[str, Any]
 
