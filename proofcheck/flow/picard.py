@@ -20,6 +20,8 @@ _GAIN = fmpq(3, 4)
 """A box is doubled while this takes the share of its image down to so much, or less."""
 _ROOM = 1 << 8
 """How much larger than its own bound of the source is the one that the engine states, at most."""
+_MARGIN = fmpq(65, 64)
+"""How much wider than proved the tube is where patterns are proved on it."""
 _LARGEST_SHARE = fmpq(1, 2)
 """Of the box, what its image may fill: the rest is room for coarser arithmetic."""
 
@@ -244,12 +246,14 @@ class Tube:
     rho : arb
         Bound of |theta - p| over the live neurons, during and at the end of the step.
     change : list of arb
-        Bounds of the change of e_k between p and theta.
+        Bounds of the change of e_k between p and theta, a little wider than proved: on them, and on
+        distances that are `widened` likewise, coarser arithmetic proves the same.
     """
 
     def __init__(self, step: Step, box: arb, remainder: arb, image: Image) -> None:
         self.step, self.box, self.remainder = step, box, remainder
-        self.rho, self.change, self.jumps = image.reached, image.change, image.jumps
+        self.rho, self.jumps = image.reached, image.jumps
+        self.change = [upper(change * _MARGIN) for change in image.change]
         h = step.length
         self.factors = [
             upper((grow + h * shift).exp())
@@ -279,6 +283,10 @@ class Tube:
             reach = self.factors[g] * (1 + self.step.defects[g]) * size
             found += self.step.length * self.jumps[i] * (reach + self.rho)
         return upper(self.factors[g] * found)
+
+    def widened(self, distance: arb) -> arb:
+        """The distance of a neuron, a little wider than proved."""
+        return upper(distance * _MARGIN)
 
     def form_error(self, coefficients: Form) -> arb:
         """Bound of the change of a linear form in the e_k between p and theta."""

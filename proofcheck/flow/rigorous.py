@@ -442,9 +442,10 @@ class Rigorous(Search, Conditions):
             for i in watch.neurons
             for wall in (watch.wall, *watch.also)
         }
-        still_rising = self._check_sides(step, tube, eps, lengths, exempt)
-        self._check_holding(step, tube, eps, chosen)
-        changes = [self._switched(step, tube, eps, watch) for watch in chosen]
+        wide = {i: tube.widened(bound) for i, bound in eps.items()}
+        still_rising = self._check_sides(step, tube, wide, lengths, exempt)
+        self._check_holding(step, tube, wide, chosen)
+        changes = [self._switched(step, tube, wide, watch) for watch in chosen]
 
         start = self.time
         self.passed.append(Passage(step, list(self.rows), eps))

@@ -7,11 +7,14 @@ from typing import Any
 from ..linear import dot
 from ..shape import require
 from .curve import Curve
+from .polynomials import Poly
 from .tube import Tubes
 
 
 class Steps(Tubes):
-    """Adds the verification of a step."""
+    """Adds the verification of a step; `passed` is a on p over the last one, and its distance."""
+
+    passed: dict[int, tuple[Poly, int]]
 
     def step(self, claim: dict[str, Any]) -> None:
         """Verify one step of p and of its tube, and take it."""
@@ -20,7 +23,7 @@ class Steps(Tubes):
         if not live:
             still = not (switches or claim["box"] or claim["remainder"])
             require(still, "nothing moves any more")
-            self.clock += length
+            self.clock, self.passed = self.clock + length, {}
             return
         curve = self.curve(live, length, claim["order"])
         group, phi = curve.group, curve.phi
@@ -31,6 +34,7 @@ class Steps(Tubes):
         box, remainder = self.over(claim["box"]), self.over(claim["remainder"])
         image = self.tube(curve, switching, box, remainder)
         eps = {i: self.distance(curve, image, i) for i in group}
+        self.passed = {i: (self.output(phi[g], self.rows[i]), eps[i]) for i, g in group.items()}
         rising = self.sides(phi, group, eps, switching, image.change)
         self.holding(phi, group, eps, switching, image.change)
         after = {i: self.switch(s, phi[group[i]], group[i], eps[i], image.change, curve.h)

@@ -68,7 +68,7 @@ class Tubes(Switches):
         """Bounds of the image of a box under the Picard operator."""
         points, live = range(self.n), list(curve.reach)
         whole = self.norm(curve.reach.values())
-        spread = self.times(whole, box) + self.times(box, box)
+        spread = self.times(whole, box) + (self.times(box, box) + 1) // 2
         within = [self.change(self.times(z, spread), e)
                   for z, e in zip(curve.longest, curve.residuals, strict=True)]  # fmt: skip
         ride = {i: self.ride(curve, i) + box for i in switching}
