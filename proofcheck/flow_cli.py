@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from proofcheck.flow.rigorous import Rigorous
 
 STATE, CERTIFICATE = "flow-state.json", "flow-certificate.json"
-_STATE_FORMAT, _STATE_VERSION = "proofcheck-flow-state", 1
+_STATE_FORMAT, _STATE_VERSION = "proofcheck-flow-state", 2
 _STATE_KEYS = {
     "format", "version", "dataset_sha256", "network", "settings", "checkpoint", "recording",
     "sha256",
