@@ -74,4 +74,38 @@ def holds(condition: bool) -> Status:
     return Status.PROVED if condition else Status.REFUTED
 
 
-__all__ = ["Evidence", "PrintedVerdict", "Status", "Values", "Verdict", "Witness", "holds"]
+def form(condition: bool, witness: Witness | None = None) -> PrintedVerdict:
+    """A printed form that was decided exactly; the witness counts if it is refuted."""
+    return PrintedVerdict(holds(condition), None if condition else witness)
+
+
+def plain(status: Status, values: Values | None = None, witness: Witness | None = None) -> Verdict:
+    """A verdict whose one printed form has the same status."""
+    return Verdict(status, values or {}, witness, [PrintedVerdict(status)])
+
+
+def not_applicable(witness: Witness, values: Values | None = None, *, forms: int = 1) -> Verdict:
+    """The verdict that a hypothesis fails, as the witness says, also on every printed form."""
+    printed = [PrintedVerdict(Status.NOT_APPLICABLE)] * forms
+    return Verdict(Status.NOT_APPLICABLE, values or {}, witness, printed)
+
+
+def undecided(reason: str, *, forms: int = 1) -> Verdict:
+    """The verdict that nothing is known, nor about any printed form, and why; without values."""
+    printed = [PrintedVerdict(Status.UNDECIDED)] * forms
+    return Verdict(Status.UNDECIDED, printed=printed, reason=reason)
+
+
+__all__ = [
+    "Evidence",
+    "PrintedVerdict",
+    "Status",
+    "Values",
+    "Verdict",
+    "Witness",
+    "form",
+    "holds",
+    "not_applicable",
+    "plain",
+    "undecided",
+]

@@ -12,18 +12,32 @@ from proofcheck.certificate import canonical
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict
+from proofcheck.verdict import Evidence, Status, Verdict, undecided
 
 NOT_IMPLEMENTED = "not yet implemented"
 NEEDS_EVERY_SECTOR = "needs every sector, and this certificate lists open sectors only"
 
 MODULES = {
-    "maennel2018": ("sectors", "universal"),
-    "boursier2024": ("conditions", "alignment", "box", "figures", "identities", "limits"),
+    "maennel2018": ("sectors", "field", "extrema", "universal"),
+    "boursier2024": (
+        "conditions",
+        "assumptions",
+        "alignment",
+        "alignment_margins",
+        "box",
+        "figures",
+        "identities",
+        "limits",
+        "nature",
+        "phases",
+    ),
     "williams2019": (
         "regions",
+        "attractors",
         "kernel_regime",
+        "kernel_splines",
         "kernel_weight",
+        "gaussian",
         "finite_width",
         "parametrisation",
         "dynamics",
@@ -117,8 +131,7 @@ class Claim:
         return self.decide(survey)
 
     def _undecided(self, reason: str) -> Verdict:
-        blank = [PrintedVerdict(Status.UNDECIDED)] * len(self.printed)
-        return Verdict(Status.UNDECIDED, printed=blank, reason=reason)
+        return undecided(reason, forms=len(self.printed))
 
     def wording(self) -> dict[str, Any]:
         """What a certificate says of the claim whatever the dataset."""
@@ -137,11 +150,11 @@ class Claim:
 
         verdict = self.verdict(survey)
         forms = zip(self.printed, verdict.printed, strict=True)
-        undecided = verdict.status is Status.UNDECIDED
+        decided = verdict.status is not Status.UNDECIDED
         return self.wording() | {
             "id": self.id,
             "status": str(verdict.status),
-            "evidence": None if undecided or self.evidence is None else str(self.evidence),
+            "evidence": str(self.evidence) if decided and self.evidence else None,
             "printed": [
                 {
                     "form": p.form,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from numbers import Rational, Real
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, SupportsFloat
 
 from flint import fmpq, fmpz
 
@@ -151,6 +151,28 @@ def _from_float(value: Any, floats: Literal["exact", "decimal"] | None) -> fmpq:
         return parse_rational(text)
     numerator, denominator = value.as_integer_ratio()
     return fmpq(numerator, denominator)
+
+
+def rounded(value: SupportsFloat, digits: int) -> fmpq:
+    """Return a number rounded to so many significant digits, as an exact decimal.
+
+    Parameters
+    ----------
+    value : float, or another number that becomes one
+    digits : int
+        So few that platforms agree on them.
+
+    Raises
+    ------
+    ExactError
+        If the number is not finite.
+
+    Examples
+    --------
+    >>> rounded(2 / 3, 2), rounded(1234567.0, 3)
+    (67/100, 1230000)
+    """
+    return parse_rational(f"{float(value):.{digits}g}")
 
 
 def format_rational(q: fmpq) -> str:

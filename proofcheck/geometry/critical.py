@@ -55,6 +55,11 @@ class CriticalDirection:
         return self.sector.signs
 
     @property
+    def point(self) -> Vector:
+        """D_sigma or -D_sigma, the one that lies in the sector."""
+        return self.direction if self.sign == "+" else tuple(-c for c in self.direction)
+
+    @property
     def norm_squared(self) -> fmpq:
         """|D_sigma|^2."""
         return dot(self.direction, self.direction)

@@ -45,8 +45,8 @@ def rise(field: Field, u: Sequence[fmpq | int], v: Sequence[fmpq | int]) -> int:
     return sign(first) or -sign(value)
 
 
-def strict_extremum(geometry: Geometry, sector: Sector, u: Vector) -> str | None:
-    """Say whether u is a strict "maximum" or "minimum" of G on the sphere.
+def rises(geometry: Geometry, sector: Sector, u: Vector) -> set[int]:
+    """Return the signs of the changes of G on the sphere from u into the sectors around it.
 
     Parameters
     ----------
@@ -56,11 +56,16 @@ def strict_extremum(geometry: Geometry, sector: Sector, u: Vector) -> str | None
     u : tuple of d fmpq
         Any point of a sector of dimension one, or a multiple of D_sigma.
     """
-    field = geometry.field
-    rises = {rise(field, u, other.witness) for other in geometry.adjacent(sector)}
-    if sector.dimension > 1 or not rises:  # within the sector G falls off like the cosine
-        rises.add(-sign(field.value(u)))
-    return "maximum" if rises == {-1} else "minimum" if rises == {1} else None
+    found = {rise(geometry.field, u, other.witness) for other in geometry.adjacent(sector)}
+    if sector.dimension > 1 or not found:  # within the sector G falls off like the cosine
+        found.add(-sign(geometry.field.value(u)))
+    return found
+
+
+def strict_extremum(geometry: Geometry, sector: Sector, u: Vector) -> str | None:
+    """Say whether u is a strict "maximum" or "minimum" of G on the sphere; see `rises`."""
+    found = rises(geometry, sector, u)
+    return "maximum" if found == {-1} else "minimum" if found == {1} else None
 
 
 def extrema(geometry: Geometry) -> Iterator[tuple[Sector, Vector, str]]:
@@ -81,4 +86,4 @@ def extrema(geometry: Geometry) -> Iterator[tuple[Sector, Vector, str]]:
                     yield sector, u, kind
 
 
-__all__ = ["derivative", "extrema", "rise", "strict_extremum"]
+__all__ = ["derivative", "extrema", "rise", "rises", "strict_extremum"]

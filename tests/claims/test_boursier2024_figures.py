@@ -3,7 +3,7 @@
 import pytest
 from flint import fmpq
 
-from proofcheck.claims.boursier2024 import conditions, figures
+from proofcheck.claims.boursier2024 import assumptions, figures
 from proofcheck.claims.registry import find_claim
 from proofcheck.experiments import early_alignment, forty_points
 from proofcheck.verdict import Status, Verdict
@@ -54,7 +54,7 @@ def test_a_run_that_ends_elsewhere_supports_nothing(monkeypatch):
 def test_another_set_of_assumptions_supports_nothing(monkeypatch):
     monkeypatch.setitem(figures._ASSUMPTIONS, 5, lambda _: Verdict(Status.PROVED))
     assert figures.figure_2(None).status is Status.UNDECIDED
-    assert conditions.assumption_5 is not figures._ASSUMPTIONS[5]
+    assert assumptions.assumption_5 is not figures._ASSUMPTIONS[5]
 
 
 def test_a_run_that_still_moves_supports_nothing(monkeypatch):

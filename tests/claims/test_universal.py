@@ -8,6 +8,7 @@ from proofcheck.claims.maennel2018 import universal as module
 from proofcheck.claims.registry import all_claims
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
+from proofcheck.geometry.critical import CriticalDirection
 from proofcheck.geometry.sections import geometric_sections
 from proofcheck.geometry.survey import Survey
 from proofcheck.ledger import certify
@@ -85,6 +86,31 @@ def test_a_counterexample_that_refutes_nothing_is_an_error(monkeypatch):
     monkeypatch.setattr(module, "MANY_EXTREMA", tame)
     with pytest.raises(ClaimError, match="too tame: does not refute"):
         record("kink-bound")
+
+
+def planted(monkeypatch, name, data):
+    """The statuses of a claim whose counterexample is another dataset: its own, and printed."""
+    monkeypatch.setattr(module, name, data)
+    constants = {"FIVE_POINTS": "points-on-a-line", "TWO_POINTS_IN_THE_BALL": "unit-ball"}
+    found = record(constants[name])
+    return found["status"], [p["status"] for p in found["printed"]]
+
+
+def test_a_corrected_statement_that_fails_on_its_counterexample_is_refuted(monkeypatch):
+    repeated = Dataset.create([[0], [1], [1]], [1, 1, 1], bias=True)
+    assert planted(monkeypatch, "FIVE_POINTS", repeated) == ("refuted", ["refuted"])
+    outside = Dataset.create([[-2], [2]], [1, 1], bias=True)
+    assert planted(monkeypatch, "TWO_POINTS_IN_THE_BALL", outside) == (
+        "refuted",
+        ["refuted", "refuted"],
+    )
+
+
+def test_more_than_2n_growing_directions_would_refute_the_kink_bound(monkeypatch):
+    monkeypatch.setattr(CriticalDirection, "growing", CriticalDirection.extremal)
+    found = record("kink-bound")
+    assert (found["values"]["growing"], found["status"]) == ("13", "refuted")
+    assert found["printed"][0]["status"] == "refuted"
 
 
 def test_certificates_about_data_leave_universal_claims_out():

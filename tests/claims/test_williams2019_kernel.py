@@ -269,7 +269,7 @@ def test_where_gaussian_says_nothing(case, fails):
 
 
 def test_too_few_bits_leave_the_gaussian_claim_undecided(monkeypatch):
-    monkeypatch.setattr("proofcheck.claims.williams2019.kernel_regime.MAX_BITS", 64)
+    monkeypatch.setattr("proofcheck.claims.williams2019.gaussian.MAX_BITS", 64)
     found = verdict("gaussian", known.GAUSSIAN)
     assert found.status == "undecided"
     assert "64 bits" in found.reason

@@ -7,14 +7,16 @@ from typing import Any
 
 from ..linear import dot
 from ..shape import require
-from .polynomials import combined
+from .polynomials import Poly, combined
 from .switches import Switches
 
 PARTS = 4
 
 
 class Steps(Switches):
-    """Adds the verification of a step."""
+    """Adds the verification of a step; `passed` is a on p over the last one, and its distance."""
+
+    passed: dict[int, tuple[Poly, int]]
 
     def change(self, shift: int, size: int) -> int:
         """A bound of the change of e_k, |e_k| <= size, when f_k changes by at most a shift."""
@@ -27,7 +29,7 @@ class Steps(Switches):
         live = sorted({s for s, f in zip(self.signs, self.frozen, strict=True) if not f})
         if not live:
             require(not switches, "a frozen neuron switches")
-            self.clock += length
+            self.clock, self.passed = self.clock + length, {}
             return
         members = {g: [i for i, s in enumerate(self.signs) if s == g and not self.frozen[i]]
                    for g in live}  # fmt: skip
@@ -111,6 +113,7 @@ class Steps(Switches):
             if i in switching:
                 found += self.times(H, jumps[i], self.times(factor, one + defect[g], rows[i]) + rho)
             eps[i] = min(self.times(factor, found), rho)
+        self.passed = {i: (self.output(phi[g], self.rows[i]), eps[i]) for i, g in group.items()}
         rising = self.sides(phi, group, eps, rows, switching, change)
         self.holding(phi, live, members, eps, switching, change)
         changes = [

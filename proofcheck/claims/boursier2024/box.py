@@ -6,7 +6,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
-from proofcheck.claims.boursier2024 import conditions
+from proofcheck.claims.boursier2024 import assumptions
 from proofcheck.claims.registry import claim
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
@@ -106,7 +106,7 @@ def _refutes(survey: Survey, decide: Callable[[Survey], Verdict], printed: bool)
     status = verdict.printed[0].status if printed else verdict.status
     if status is not Status.REFUTED:
         raise ClaimError(f"{survey.dataset.name}: the assumption does not fail")
-    return fmpq(conditions.assumption_3(survey).values["eta_min"])
+    return fmpq(assumptions.assumption_3(survey).values["eta_min"])
 
 
 @cache
@@ -124,7 +124,7 @@ def _part(part: str) -> tuple[fmpq, fmpq, Witness]:
             lambda t: _corner(t, t).cauchy_schwarz_gap(1), zero, quarter, DIGITS
         )
         survey = _surveyed(_corner(above, above), "beyond the Cauchy-Schwarz form")
-    decide = getattr(conditions, part.removesuffix("_cs"))
+    decide = getattr(assumptions, part.removesuffix("_cs"))
     beyond = _refutes(survey, decide, part.endswith("_cs"))
     trees = _trees(part, eta)
     counterexample = geometric_sections(survey)

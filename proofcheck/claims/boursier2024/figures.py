@@ -3,35 +3,26 @@
 `proofcheck reproduce` runs them at a larger width and draws them.
 """
 
-from typing import SupportsFloat
-
 from flint import fmpq
 
-from proofcheck.claims.boursier2024 import conditions
+from proofcheck.claims.boursier2024 import assumptions
 from proofcheck.claims.cases import FIGURE_2
 from proofcheck.claims.registry import claim
-from proofcheck.exact.rationals import parse_rational
+from proofcheck.exact.rationals import rounded
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict
+from proofcheck.verdict import Evidence, Status, Verdict, plain, undecided
 
 _ASSUMPTIONS = {
-    3: conditions.assumption_3,
-    4: conditions.assumption_4,
-    5: conditions.assumption_5,
-    6: conditions.assumption_6,
+    3: assumptions.assumption_3,
+    4: assumptions.assumption_4,
+    5: assumptions.assumption_5,
+    6: assumptions.assumption_6,
 }
-
-
-def _rounded(value: SupportsFloat, digits: int) -> fmpq:
-    """A number rounded to significant digits, so few that platforms agree on them."""
-    return parse_rational(f"{float(value):.{digits}g}")
 
 
 def _supported(condition: bool, values: dict[str, fmpq | int], otherwise: str) -> Verdict:
     """Supported by numbers, or undecided: numbers do not refute."""
-    status = Status.SUPPORTED if condition else Status.UNDECIDED
-    reason = None if condition else otherwise
-    return Verdict(status, values, None, [PrintedVerdict(status)], reason)
+    return plain(Status.SUPPORTED, values) if condition else undecided(otherwise)
 
 
 @claim(
@@ -75,7 +66,7 @@ def figure_2(_: Survey) -> Verdict:
         "least_squares_1": fit[0],
         "least_squares_2": fit[1],
         "least_squares_loss": least,
-        "loss_at_the_end": _rounded(run.loss, 9),
+        "loss_at_the_end": rounded(run.loss, 9),
         "neurons": len(signs),
         "active_on_all_points": signs.count("+++"),
         "active_on_no_point": signs.count("---"),
@@ -118,8 +109,8 @@ def figure_3(_: Survey) -> Verdict:
     fits = fits_exactly(experiment.teacher_network(), experiment.DATASET)
     values: dict[str, fmpq | int] = {
         "teacher_fits": int(fits),
-        "loss_at_the_start": _rounded(run.losses[0], 6),
-        "loss_at_the_end": _rounded(run.losses[-1], 3),
+        "loss_at_the_start": rounded(run.losses[0], 6),
+        "loss_at_the_end": rounded(run.losses[-1], 3),
         "groups": groups,
         "cones_at_the_start": before,
         "cones_at_the_end": after,

@@ -1,9 +1,11 @@
 """Maennel et al. 2018: statements about all datasets, with the datasets that refute them.
 
 The corrected statements are proved on paper (docs/mathematics.md); what refutes a printed form
-is a complete certificate of a dataset, which the checker verifies.
+is a complete certificate of a dataset, which the checker verifies. A corrected statement that
+failed on that dataset would be refuted too.
 """
 
+from functools import partial
 from typing import Any
 
 from proofcheck.claims.cases import FIVE_POINTS, MANY_EXTREMA, TWO_POINTS_IN_THE_BALL
@@ -11,10 +13,13 @@ from proofcheck.claims.registry import claim
 from proofcheck.errors import ClaimError
 from proofcheck.geometry.sections import geometric_sections
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import PrintedVerdict, Status, Verdict
+from proofcheck.verdict import PrintedVerdict, Status, Verdict, holds
 
 _PROOF = ("paper", "the proof in docs/mathematics.md")
 _COUNTEREXAMPLE = ("checker", "the counterexample, a certificate of its own, and its numbers")
+_universal = partial(
+    claim, fidelity="corrected", steps=[_COUNTEREXAMPLE, _PROOF], needs_sectors=False
+)
 
 
 def _counterexample(survey: Survey, refutes: bool) -> PrintedVerdict:
@@ -25,7 +30,7 @@ def _counterexample(survey: Survey, refutes: bool) -> PrintedVerdict:
     return PrintedVerdict(Status.REFUTED, witness)
 
 
-@claim(
+@_universal(
     "maennel2018.points-on-a-line",
     "n >= 2 distinct points on a line (with the constant coordinate appended) give 4n + 1 "
     "sectors: 2n open ones, 2n rays and the origin; one point gives 3.",
@@ -36,20 +41,17 @@ def _counterexample(survey: Survey, refutes: bool) -> PrintedVerdict:
             "coordinate appended; 2K + 1 is the number of kink positions and gaps on the line",
         )
     ],
-    fidelity="corrected",
-    steps=[_COUNTEREXAMPLE, _PROOF],
-    needs_sectors=False,
 )
 def points_on_a_line(_: Survey) -> Verdict:
     """Sections 1 and 4.1."""
     survey = Survey(FIVE_POINTS)
     n, total = survey.dataset.n, len(survey.geometry.sectors)
-    refuted = _counterexample(survey, total != 2 * n + 1 and total == 4 * n + 1)
+    refuted = _counterexample(survey, total > 2 * n + 1)
     values = {"sectors": total, "printed": 2 * n + 1}
-    return Verdict(Status.PROVED, values, None, [refuted])
+    return Verdict(holds(total == 4 * n + 1), values, None, [refuted])
 
 
-@claim(
+@_universal(
     "maennel2018.kink-bound",
     "For n >= 2 distinct points on a line (constant coordinate appended) and ReLU, at most 2n "
     "sectors hold a direction along which neurons grow; only these carry kinks of f_J.",
@@ -60,9 +62,6 @@ def points_on_a_line(_: Survey) -> Verdict:
             "of f_J allows; true for those along which neurons grow",
         )
     ],
-    fidelity="corrected",
-    steps=[_COUNTEREXAMPLE, _PROOF],
-    needs_sectors=False,
 )
 def kink_bound(_: Survey) -> Verdict:
     """Section 4.1."""
@@ -70,12 +69,12 @@ def kink_bound(_: Survey) -> Verdict:
     n = survey.dataset.n
     extremal = [entry for entry in survey.geometry.critical if entry.extremal]
     growing = [entry for entry in extremal if entry.growing]
-    refuted = _counterexample(survey, len(extremal) > 2 * n + 1 and len(growing) <= 2 * n)
+    refuted = _counterexample(survey, len(extremal) > 2 * n + 1)
     values = {"extremal": len(extremal), "growing": len(growing), "bound": 2 * n + 1}
-    return Verdict(Status.PROVED, values, None, [refuted])
+    return Verdict(holds(len(growing) <= 2 * n), values, None, [refuted])
 
 
-@claim(
+@_universal(
     "maennel2018.unit-ball",
     "If <x_j, x_k> > 0 and E_k > 0 for all j and k (so if the inputs lie in the open unit ball, "
     "the constant 1 is appended and the labels are positive) and d >= 2, ReLU, then the only "
@@ -87,13 +86,13 @@ def kink_bound(_: Survey) -> Verdict:
             "literally: D_sigma or -D_sigma in the sector, as in the definition of f_J",
         ),
     ],
-    fidelity="corrected",
-    steps=[_COUNTEREXAMPLE, _PROOF],
-    needs_sectors=False,
 )
 def unit_ball(_: Survey) -> Verdict:
     """Section 4.2."""
     survey = Survey(TWO_POINTS_IN_THE_BALL)
-    others = [entry for entry in survey.geometry.critical if "0" in entry.signs]
-    refuted = _counterexample(survey, bool(others))
-    return Verdict(Status.PROVED, {}, None, [PrintedVerdict(Status.PROVED), refuted])
+    inside = "+" * survey.dataset.n
+    entries = survey.geometry.critical
+    refuted = _counterexample(survey, any(entry.signs != inside for entry in entries))
+    extremal = [(entry.signs, entry.type) for entry in entries if entry.extremal]
+    status = holds(extremal == [(inside, "maximum")])
+    return Verdict(status, {}, None, [PrintedVerdict(status), refuted])

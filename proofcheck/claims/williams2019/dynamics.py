@@ -8,17 +8,16 @@ are active at theta.
 from dataclasses import dataclass
 from typing import Any
 
-from proofcheck.claims.registry import claim
 from proofcheck.claims.williams2019.identities import (
-    CODE,
     identity,
+    identity_claim,
     proved_form,
     refuted_form,
 )
 from proofcheck.exact.symbolic import at_point, exact_text, vanishes
 from proofcheck.geometry.canonical import circle
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import Evidence, Verdict
+from proofcheck.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def _generic() -> _Generic:
     return _Generic(r, theta, m, (j, 1, s), feature, residual, y[j], pull)
 
 
-@claim(
+@identity_claim(
     "williams2019.potential",
     "L~ = |y|^2/2 - (1/m) sum_i <phi_i, y> + 1/(2 m^2) sum_{i,i'} <phi_i, phi_i'>, and "
     "m grad_{w_i} L~ = grad V(w_i). Particles with w' = -grad V solve (8) in the weak sense; the "
@@ -74,10 +73,6 @@ def _generic() -> _Generic:
             "literally, in (r, theta): g = (1, 0) gives grad_r V = cos theta",
         ),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def potential(_: Survey) -> Verdict:
     """Section 3.1, equations 8 and 9."""
@@ -167,7 +162,7 @@ def _residual_rates(
     return rho, true, printed
 
 
-@claim(
+@identity_claim(
     "williams2019.proposition-1",
     "Under w' = -grad V with no neuron on a boundary ray, rho_j' = -x~_j' sum over the arcs A_k on "
     "which j is active of Sigma_k sum_{i in C_k} rho_i x~_i, where Sigma_k is the integral of "
@@ -180,10 +175,6 @@ def _residual_rates(
             "literally: it is an uncentred second moment; for one neuron the covariance is 0",
         ),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def proposition_1(_: Survey) -> Verdict:
     """Section 3.1, equation 10."""

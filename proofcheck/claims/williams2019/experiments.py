@@ -2,7 +2,7 @@
 
 from proofcheck.claims.registry import claim
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict
+from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict, undecided
 
 _WIDTH, _SEED, _EPOCHS = 60, 0, 4000
 _NAMES = ("minus_infinity", "minus_1", "0", "1", "infinity")
@@ -38,8 +38,7 @@ def figure_4(_: Survey) -> Verdict:
     least = min(at_samples(neurons) for delta, neurons in found.items() if delta >= 0)
     gathered = PrintedVerdict(Status.SUPPORTED if 2 * least >= 1 else Status.UNDECIDED)
     if not widths[0] > widths[1] > max(widths[2:]):
-        blank = [PrintedVerdict(Status.UNDECIDED)] * 2
-        return Verdict(Status.UNDECIDED, printed=blank, reason=_REASON)
+        return undecided(_REASON, forms=2)
     return Verdict(Status.SUPPORTED, values, None, [PrintedVerdict(Status.SUPPORTED), gathered])
 
 

@@ -1,26 +1,18 @@
 """Williams et al. (2019), section 3.3 and figure 3: kernels of finitely many features."""
 
-from flint import fmpq
-
 from proofcheck.claims.registry import claim
 from proofcheck.claims.williams2019.kernel_cases import MAIN
-from proofcheck.claims.williams2019.kernel_regime import has_kernel, inapplicable, solved
+from proofcheck.claims.williams2019.kernel_regime import has_kernel, solved
+from proofcheck.exact.rationals import rounded
 from proofcheck.geometry.survey import Survey
 from proofcheck.kernel.finite_width import WidthResult, WidthStudy, errors, rates
 from proofcheck.kernel.random_features import SlopeLaw
-from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict
+from proofcheck.verdict import Evidence, Status, Verdict, not_applicable, plain, undecided
 
 WIDTHS = (200, 600, 2000)
 SEEDS = range(5)
 TOLERANCE = 1e-6
 """What solvers may differ by from each other and from the exact solution, relatively."""
-
-
-def _rounded(value: float, digits: int) -> fmpq:
-    """A number rounded to so many significant digits, as an exact decimal."""
-    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-    places = len(mantissa.partition(".")[2])
-    return fmpq(int(mantissa.replace(".", ""))) * fmpq(10) ** (int(exponent) - places)
 
 
 def _trouble(results: list[WidthResult]) -> str | None:
@@ -67,22 +59,20 @@ def finite_width(survey: Survey) -> Verdict:
         return found
     f, table = found
     if f.hull[0] == f.hull[1]:
-        return inapplicable(1, {"fails": "two-samples"})
+        return not_applicable({"fails": "two-samples"})
     if not any(f.labels):
-        return inapplicable(1, {"fails": "labels"})
+        return not_applicable({"fails": "labels"})
     study = WidthStudy(f)
     results = study.sweep(WIDTHS, SEEDS)
     by_kind = {kind: errors(results, kind) for kind in ("quadrature", "random")}
     least = {"quadrature": 1.5 if isinstance(table.law, SlopeLaw) else 0.5, "random": 0.25}
     reason = _trouble(results)
-    values = {"natural_distance": _rounded(study.natural_distance, 3)}
+    values = {"natural_distance": rounded(study.natural_distance, 3)}
     for kind, by_width in () if reason else by_kind.items():
         ends = {w: by_width[w] for w in (WIDTHS[0], WIDTHS[-1])}
         (rate,) = rates(ends) or [0.0]
         if rate < least[kind]:
             reason = f"{kind} features: the rate observed is {rate:.2f}, below {least[kind]}"
-        values[f"{kind}_rate"] = _rounded(rate, 3)
-        values |= {f"{kind}_error_{w}": _rounded(e, 3) for w, e in by_width.items()}
-    if reason:
-        return Verdict(Status.UNDECIDED, printed=[PrintedVerdict(Status.UNDECIDED)], reason=reason)
-    return Verdict(Status.SUPPORTED, values, None, [PrintedVerdict(Status.SUPPORTED)])
+        values[f"{kind}_rate"] = rounded(rate, 3)
+        values |= {f"{kind}_error_{w}": rounded(e, 3) for w, e in by_width.items()}
+    return undecided(reason) if reason else plain(Status.SUPPORTED, values)

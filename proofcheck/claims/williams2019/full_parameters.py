@@ -5,10 +5,9 @@ Notation: R = sqrt(a^2 + b^2), delta = c^2 - R^2, p = c R = alpha r / m.
 
 from typing import Any
 
-from proofcheck.claims.registry import claim
 from proofcheck.claims.williams2019.identities import (
-    CODE,
     identity,
+    identity_claim,
     proved_form,
     refuted_at,
     refuted_form,
@@ -16,10 +15,10 @@ from proofcheck.claims.williams2019.identities import (
 from proofcheck.exact.symbolic import at_point, exact_text, vanishes
 from proofcheck.geometry.canonical import neuron_from_invariant, pushed_metric
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import Evidence, Verdict
+from proofcheck.verdict import Verdict
 
 
-@claim(
+@identity_claim(
     "williams2019.lemma-3",
     "delta = c^2 - a^2 - b^2 of every neuron is constant along (2), for every selection of the "
     "Clarke subdifferential. Gradient descent with step eta changes it by "
@@ -34,10 +33,6 @@ from proofcheck.verdict import Evidence, Verdict
             "literally, for r = 0 and delta > 0 too, where the sign of c is lost",
         ),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def lemma_3(_: Survey) -> Verdict:
     """Section 3.2."""
@@ -55,7 +50,7 @@ def lemma_3(_: Survey) -> Verdict:
     constant = vanishes(rate)
 
     g = sympy.symbols("L_a L_b L_c", real=True)
-    stepped = [q - eta * slope for q, slope in zip(z, g, strict=True)]
+    stepped = [q - eta * h for q, h in zip(z, g, strict=True)]
     change = _delta(*stepped) - _delta(*z) - eta**2 * (g[2] ** 2 - g[0] ** 2 - g[1] ** 2)
     orthogonal = 2 * eta * (c * g[2] - a * g[0] - b * g[1])  # 0 by the conservation above
     descent = vanishes(change + orthogonal)
@@ -79,7 +74,7 @@ def _delta(a: Any, b: Any, c: Any) -> Any:
     return c**2 - a**2 - b**2
 
 
-@claim(
+@identity_claim(
     "williams2019.proposition-4",
     "Along (2), off the kinks and for (a, b) != 0, w' = -P grad L~ with "
     "P = diag((m/alpha)^2 (a^2 + b^2 + c^2), 1/(a^2 + b^2)) in (r, theta). For r != 0, in the "
@@ -95,10 +90,6 @@ def _delta(a: Any, b: Any, c: Any) -> Any:
             "literally, for all alpha; it is (m/alpha)^2 c^2",
         ),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def proposition_4(_: Survey) -> Verdict:
     """Section 3.2, equations 12 to 14."""
@@ -136,7 +127,7 @@ def proposition_4(_: Survey) -> Verdict:
     )
 
 
-@claim(
+@identity_claim(
     "williams2019.delta-limits",
     "In the frame (dr, d tau) of (14), P_rr = (m/alpha)^2 sqrt(delta^2 + 4 p^2) and P_tautau = "
     "(m/alpha)^2 (delta + sqrt(delta^2 + 4 p^2))/2 with p = alpha r / m != 0. Their ratio "
@@ -169,10 +160,6 @@ def proposition_4(_: Survey) -> Verdict:
             "literally; it is delta = -oo, as the caption of figure 4 says",
         ),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def delta_limits(_: Survey) -> Verdict:
     """Section 3.2."""

@@ -1,16 +1,35 @@
 """Verdicts on identities: proved over generic symbols, refuted at an exact point."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from proofcheck.claims.registry import claim
 from proofcheck.exact.symbolic import at_point, exact_text
-from proofcheck.verdict import PrintedVerdict, Status, Values, Verdict, Witness
+from proofcheck.verdict import (
+    Evidence,
+    PrintedVerdict,
+    Status,
+    Values,
+    Verdict,
+    Witness,
+    undecided,
+)
 
 CODE = (
     ("code", "the identities, reduced to 0 over generic real symbols by sympy"),
     ("code", "the witnesses against printed forms, evaluated exactly"),
 )
 """The steps of a claim that is an identity."""
+
+identity_claim = partial(
+    claim,
+    fidelity="corrected",
+    evidence=Evidence.SYMBOLIC,
+    steps=CODE,
+    needs_sectors=False,
+)
+"""A claim that is an identity."""
 
 _REASON = "an identity was not reduced to 0"
 
@@ -21,8 +40,7 @@ def identity(
     """`proved` if the identities were reduced to 0; that they were not refutes nothing."""
     if holds:
         return Verdict(Status.PROVED, values or {}, None, printed)
-    blank = [PrintedVerdict(Status.UNDECIDED)] * len(printed)
-    return Verdict(Status.UNDECIDED, printed=blank, reason=_REASON)
+    return undecided(_REASON, forms=len(printed))
 
 
 def proved_form(holds: bool) -> PrintedVerdict:
@@ -43,4 +61,4 @@ def refuted_at(true: Any, printed: Any, point: Mapping[str, object]) -> PrintedV
     return refuted_form(exact_text(left - right) != "0", shown)
 
 
-__all__ = ["CODE", "identity", "proved_form", "refuted_at", "refuted_form"]
+__all__ = ["CODE", "identity", "identity_claim", "proved_form", "refuted_at", "refuted_form"]

@@ -5,20 +5,19 @@ Notation as in `dynamics`; the tangent of (9) is t = (-sin theta, cos theta), co
 
 from typing import Any
 
-from proofcheck.claims.registry import claim
 from proofcheck.claims.williams2019.identities import (
-    CODE,
     identity,
+    identity_claim,
     proved_form,
     refuted_at,
     refuted_form,
 )
 from proofcheck.exact.symbolic import exact_text, vanishes
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import Evidence, Verdict
+from proofcheck.verdict import Verdict
 
 
-@claim(
+@identity_claim(
     "williams2019.velocity-jump",
     "On the ray between A_k and A_{k+1}, where <x~_j, d> = 0, grad V|A_k - grad V|A_{k+1} = "
     "+-rho_j (r <x~_j, t>, <x~_j, d>) (angular, radial), with + if j is active on A_k, that is for "
@@ -43,10 +42,6 @@ from proofcheck.verdict import Evidence, Verdict
             "literally: with the tangent of (9), counterclockwise; a slip of a sign",
         ),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def velocity_jump(_: Survey) -> Verdict:
     """Section 3.1."""

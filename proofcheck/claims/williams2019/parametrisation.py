@@ -6,10 +6,10 @@ d(theta) = (cos theta, sin theta).
 
 from typing import Any
 
-from proofcheck.claims.registry import claim
 from proofcheck.claims.williams2019.identities import (
     CODE,
     identity,
+    identity_claim,
     proved_form,
     refuted_at,
     refuted_form,
@@ -17,14 +17,14 @@ from proofcheck.claims.williams2019.identities import (
 from proofcheck.exact.symbolic import positive_part, vanishes
 from proofcheck.geometry.canonical import canonical_parameters, circle
 from proofcheck.geometry.survey import Survey
-from proofcheck.verdict import Evidence, Verdict
+from proofcheck.verdict import Verdict
 
 
 def _neuron(a: Any, b: Any, c: Any, x: Any) -> Any:
     return c * positive_part(a * x - b)
 
 
-@claim(
+@identity_claim(
     "williams2019.canonical-map",
     "For (a, b) != 0 let r = (m/alpha) c R and theta = atan2(-b, a), that is d(theta) = (a, -b)/R "
     "(for a = b = 0: r = 0, and any theta). Then (1/m) r <(x, 1), d(theta)>_+ = "
@@ -36,10 +36,6 @@ def _neuron(a: Any, b: Any, c: Any, x: Any) -> Any:
         ("The knots of f are the points e_i = b_i/a_i.", "charitably: every kink is one of them"),
         ("The knots of f are the points e_i = b_i/a_i.", "literally: there is a kink at each"),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def canonical_map(_: Survey) -> Verdict:
     """Section 2, equations 4 and 5."""
@@ -81,14 +77,13 @@ def canonical_map(_: Survey) -> Verdict:
     )
 
 
-@claim(
+@identity_claim(
     "williams2019.rescaling",
     "For k > 0 the parameters (k a, k b, c/k) give the same function as (a, b, c), and the same "
     "canonical parameters r and d(theta).",
     printed=[("(a, b, c) -> (k a, k b, c/k) with k > 0 does not change f.", "as printed")],
-    evidence=Evidence.SYMBOLIC,
+    fidelity="as-printed",
     steps=CODE[:1],
-    needs_sectors=False,
 )
 def rescaling(_: Survey) -> Verdict:
     """Section 2."""
@@ -103,7 +98,7 @@ def rescaling(_: Survey) -> Verdict:
     return identity(same and canonical, [proved_form(same)])
 
 
-@claim(
+@identity_claim(
     "williams2019.tangent-kernel",
     "Under (2), off the kinks, g = f_z(t) obeys g'(x) = -sum_j K(x, x_j) (g(x_j) - y_j) with "
     "K(x, x') = (1/alpha^2) sum_i ([a_i x - b_i]_+ [a_i x' - b_i]_+ + c_i^2 1_i(x) 1_i(x') "
@@ -116,10 +111,6 @@ def rescaling(_: Survey) -> Verdict:
             "in L^2 of a bounded interval",
         ),
     ],
-    fidelity="corrected",
-    evidence=Evidence.SYMBOLIC,
-    steps=CODE,
-    needs_sectors=False,
 )
 def tangent_kernel(_: Survey) -> Verdict:
     """Section 2, equation 3."""
