@@ -13,6 +13,7 @@ from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError, DatasetError
 from proofcheck.exact.rationals import shown
 from proofcheck.flow.defaults import DRAW
+from proofcheck.flow.settings import read_table
 from proofcheck.geometry.sections import geometric_sections
 from proofcheck.geometry.survey import Stage, Survey
 from proofcheck.verdict import Status
@@ -68,9 +69,12 @@ def certify(
         There is no claim of a given id.
     DatasetError
         The first argument is no dataset, or expects something of a claim that does not exist.
+    FlowError
+        The table ``flow`` of the case is not as it must be, whichever claims are run.
     """
     survey = Survey(dataset, cells_only=cells_only, progress=progress)
     check_expectations(dataset)
+    read_table(dataset.tables.get("flow", {}))
     chosen = default_claims(dataset, flow=flow) if claims is None else _named(claims)
     document = geometric_sections(survey)
     records = []

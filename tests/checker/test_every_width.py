@@ -124,6 +124,23 @@ def test_without_the_scale_a_flow_is_needed(small):
     assert check(other).outcome == "invalid"
 
 
+@pytest.mark.parametrize(
+    ("inputs", "labels"), [(1, fmpq(1, 10**30)), (fmpq(1, 10**30), 1), (10**30, 1)]
+)
+def test_data_that_round_to_zero_have_no_scale(small, inputs, labels):
+    """A claim that is right for the same data in other units."""
+    data = Dataset.create(
+        [[inputs * v for v in x] for x in THREE_POINT_BOX.inputs],
+        [labels * y for y in THREE_POINT_BOX.labels],
+        tables={"network": SMALL},
+    )
+    document = certified(data, "boursier2024.assumption-4")
+    claim = small["claims"][NAMES.index("theorem-4")]
+    result = check({**document, "claims": [claim], "theorems": small["theorems"]})
+    assert result.outcome == "invalid"
+    assert "not below 2^-96" in str(result.errors)
+
+
 def test_with_a_flow_nothing_rests_on_paper():
     data = replace(BOX_NETWORK, tables={"network": {**SMALL, "width": 2, "scale": "1/700"}})
     document = certified(data, "boursier2024.theorem-4")

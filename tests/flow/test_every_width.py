@@ -239,6 +239,20 @@ class TestResult:
         assert isinstance(missing, Unmet)
         assert reason in missing.reason
 
+    @pytest.mark.parametrize("size", [fmpq(1, 10**30), fmpq(10**30)])
+    def test_numbers_that_round_to_zero_are_refused(self, size):
+        """The labels over the inputs, or the eigenvalues, are below 2^-96."""
+        inputs = [[size * v for v in x] for x in BOX.inputs]
+        assert "2^-96" in every_width(Dataset.create(inputs, BOX.labels)).reason
+        if size < 1:
+            labels = [size * y for y in BOX.labels]
+            assert "2^-96" in every_width(Dataset.create(BOX.inputs, labels)).reason
+
+    def test_a_scale_that_rounds_to_zero_is_refused(self):
+        c = found(BOX).constants
+        free = Free(c["delta"], fmpq(1, 10**70), c["negative"])
+        assert verified(BOX, free).reason == "step 1: the scale would be below 2^-96"
+
     def test_open_sectors_do_not_suffice(self):
         assert "every sector" in every_width(Survey(BOX, cells_only=True)).reason
 
@@ -332,6 +346,31 @@ def drawn(data, seed, width, scale, init="balanced"):
     return Network.create(weights, [shrink * a for a in network.outputs])
 
 
+def adversarial(data, kind, scale):
+    """A network of nearly the scale that makes some step of the proof work hard.
+
+    `barely`: one aligned neuron and others, of either sign, that have next to no active point.
+    `negative`: nearly all in a mixed negative neuron, a positive one of a thousandth of it.
+    `tiny`: ten neurons of sizes from 1 to 10^-9.
+    """
+    rng, x = np.random.default_rng(8), floats(data.points)
+    w = directions(data, 20000)
+    p = w @ x.T
+    w = w[np.argsort(np.where((p > 0).any(axis=1), p.max(axis=1), np.inf))]
+    aligned = x.sum(axis=0) / np.linalg.norm(x.sum(axis=0))
+    mixed = w[((w @ x.T > 0).any(axis=1)) & ((w @ x.T < 0).any(axis=1))]
+    v, a = {
+        "barely": ([aligned, *w[:5]], [1, 0.5, 0.5, -0.5, 0.1, -0.1]),
+        "negative": ([w[0], mixed[len(mixed) // 2]], [1e-3, -1]),
+        "tiny": ([aligned, *rng.permutation(mixed)[:9]], 10.0 ** -np.arange(10)),
+    }[kind]
+    size = np.linalg.norm(a) * (1 + 1e-6)
+    outputs = [scale * fmpq(round(10**12 * b / size), 10**12) for b in a]
+    weights = [[abs(b) * fmpq(round(10**6 * c * (1 - 1e-5)), 10**6) for c in u]
+               for u, b in zip(v, outputs, strict=True)]  # fmt: skip
+    return Network.create(weights, outputs)
+
+
 def test_the_scene_is_the_flow_of_the_engine():
     network = drawn(BOX, 3, 5, fmpq(1, 50))
     run = Reference(BOX, network, digits=12).run(fmpq(12))
@@ -351,9 +390,17 @@ class TestFlowsBelowTheScale:
     )  # fmt: skip
     def test_every_bound_holds(self, name, seed, width, init):
         data = CASES[name]
+        self.measure(data, drawn(data, seed, width, found(data).lambda_star, init))
+
+    @pytest.mark.parametrize("kind", ["barely", "negative", "tiny"])
+    @pytest.mark.parametrize("name", ["box", "solid", "four"])
+    def test_adversarial_networks(self, name, kind):
+        data = CASES[name]
+        self.measure(data, adversarial(data, kind, found(data).lambda_star))
+
+    def measure(self, data, network):
         result, numbers = found(data), Numbers(data)
         c = {key: number(value) for key, value in result.constants.items()}
-        network = drawn(data, seed, width, result.lambda_star, init)
         assert unmet_by(network, data.points, result.lambda_star) is None
         scene = Scene(data, network, 120, 800)
         faster = (1 + c["disturbance"]) * c["speed"]

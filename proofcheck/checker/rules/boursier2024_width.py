@@ -58,6 +58,8 @@ class Setting:
         self.rays = [[v // gcd(*ray) for v in ray] for ray in rays]
         (self.speed,) = norms([self.start], root_up)
         self.ratio = min(root_down(y * y / dot(x, x)) for x, y in pairs)
+        least = norms((self.field([k], self.y) for k in range(c.n)), root_down)
+        require(min(self.ratio, *least) > 0, "data that are not below 2^-96", "values")
         self.pull = min(root_down(dot(self.start, r) ** 2 / dot(r, r)) for r in self.rays)
         self.facets = sorted({k for s in cone for k in s.zeros})
         lengths = [self.length(s.signs) for s in c.sectors if all(s.masks)]
@@ -137,9 +139,8 @@ def joint(s: Setting, v: Numbers) -> None:
     v["growth_joint"], v["negative_joint"] = grown, up(scale**2 * exp(2 * grown)[1])
     most = max(high * b * b - 2 * s.pull * b
                for b in (root_down(delta**2 - 2 * delta * aligned), delta))  # fmt: skip
-    energy = dot(s.best, s.start) + most
-    require(energy >= 0, "a square", "values")
-    v["distance_joint"] = root_up(energy) + up(root_up(high) * v["negative_joint"])
+    reached = root_up(dot(s.best, s.start) + most)
+    v["distance_joint"] = reached + up(root_up(high) * v["negative_joint"])
 
 
 def later(s: Setting, v: Numbers) -> None:

@@ -111,6 +111,8 @@ def start(data: DataConstants, growth: fmpq, delta: fmpq, aligned: fmpq) -> Star
         return Unmet("step 1: the positive neurons are not small enough when they are aligned")
     faster = 1 + up(kappa * exp_bounds(-2 * growth)[1])
     scale = down(root_down(aligned) * exp_bounds(-kappa / 2 - faster * growth)[0])
+    if scale == 0:
+        return Unmet("step 1: the scale would be below 2^-96")
     pull = _pull(data, delta)
     if pull <= 0:
         return Unmet("step 3: the field leaves the cone of the data before the outputs are delta")
@@ -120,8 +122,6 @@ def start(data: DataConstants, growth: fmpq, delta: fmpq, aligned: fmpq) -> Star
     negative = up(scale**2 * exp_bounds(2 * later)[1])
     ends = (root_down(delta**2 - 2 * delta * aligned), delta)
     change = max(data.curvature_max * b**2 - 2 * data.pull * b for b in ends)
-    if data.energy + change < 0:
-        return Unmet("step 4: delta is too large")
     root = root_up(data.curvature_max)
     distance = root_up(data.energy + change) + up(root * negative)
     return Start(scale, kappa, later, negative, distance)

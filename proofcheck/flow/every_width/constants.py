@@ -116,6 +116,13 @@ class DataConstants:
         found = [s for s in self.sectors if s.dimension == 1 and "-" not in s.signs]
         return [tuple(map(fmpq, s.witness)) for s in found if "+" in s.signs]
 
+    @property
+    def measurable(self) -> bool:
+        """Whether the numbers that are divided by do not round down to 0."""
+        fields = [self.field([k]) for k in range(len(self.points))]
+        divisors = (self.curvature_min, self.label_ratio, *(root_down(dot(v, v)) for v in fields))
+        return min(divisors) > 0
+
     @cached_property
     def pull(self) -> fmpq:
         """The least <D_0, w> / |w| on the dual cone, rounded down; it is taken on a ray."""
@@ -193,10 +200,13 @@ def unmet(survey: Survey) -> Unmet | None:
             return Unmet(f"label {k} is not positive")
     if survey.rank < dataset.d or not survey.general_position:
         return Unmet("the points are not in general position, or do not span the space")
-    pulls = DataConstants(survey).pulls
+    constants = DataConstants(survey)
+    pulls = constants.pulls
     for s in survey.geometry.sectors:
         if {"+", "-"} <= set(s.signs) and pulls.value(s.witness) <= 0:
             return Unmet(f"a negative neuron in the sector {s.signs} lowers the least-squares loss")
+    if not constants.measurable:
+        return Unmet("some number about the data is below 2^-96")
     return None
 
 

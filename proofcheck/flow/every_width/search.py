@@ -60,8 +60,6 @@ class _Problem:
         begun = start(self.data, self.growth, delta, aligned)
         if isinstance(begun, Unmet):
             return begun
-        if begun.lambda_star == 0:
-            return Unmet("step 1: the scale would be below 2^-96")
         bound = 2 * begun.negative
         while True:
             free = Free(delta, aligned, bound)
