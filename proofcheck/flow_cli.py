@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LEAST_DIGITS, MOST_DIGITS = 6, 1000
 STATE, CERTIFICATE = "flow-state.json", "flow-certificate.json"
-_STATE_FORMAT, _STATE_VERSION = "proofcheck-flow-state", 1
+_STATE_FORMAT, _STATE_VERSION = "proofcheck-flow-state", 2
 _STATE_KEYS = {
     "format", "version", "dataset_sha256", "network", "settings", "checkpoint", "recording",
     "sha256",

@@ -23,6 +23,7 @@ MODULES = {
         "conditions",
         "assumptions",
         "alignment",
+        "alignment_margins",
         "box",
         "figures",
         "identities",

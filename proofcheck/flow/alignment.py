@@ -1,7 +1,7 @@
 """Measured early alignment: one network at several scales, enclosed until the phase ends.
 
 The network is multiplied by lambda and followed by the rigorous engine until
-tau = eps ln(1/lambda) / Dmax (Boursier and Flammarion 2024, section 3), rounded down.
+tau = eps ln(1/lambda) / Dmax (Boursier and Flammarion 2024, section 3), rounded up.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
+from typing import Any
 
 from flint import arb, fmpq
 
 from proofcheck.dataset import Dataset
-from proofcheck.exact.balls import precision, total
+from proofcheck.exact.balls import dyadic, precision, total, widened
+from proofcheck.flow.certificate import ROOM, to_certificate
+from proofcheck.flow.checkpoint import fmpq_of, rational
 from proofcheck.flow.engine import follow
 from proofcheck.flow.network import Network
-from proofcheck.flow.reference import Reference
-from proofcheck.flow.rigorous import Rigorous
+from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous
 from proofcheck.flow.rounding import down, ends, up
 from proofcheck.flow.small_init import largest_norm_squared
 from proofcheck.geometry.critical import Geometry
@@ -30,9 +32,9 @@ MOST_NEURONS = 32
 
 Interval = tuple[fmpq, fmpq]
 
-_DIGITS = 24
+_DIGITS = 24  # of the smallest neuron
 _BITS = 160
-_TIME_DIGITS = 12  # after the point
+_TIME_BITS = 44
 _SHOWN_DIGITS = 12
 
 
@@ -47,13 +49,13 @@ class NeuronEnd:
     outcome : str
         "still" (no active point), "aligned" (in a sector with a growing direction of its sign of
         output), "shrinking" (on a ray opposite to its vector), or "moving".
-    deficit : arb or None
-        |D| - <D, w/a> for the least-norm vector D of its sector; None if it is still.
+    deficit : pair of fmpq, or None
+        Encloses |D| - <D, w/a> for the least-norm vector D of its sector; None if it is still.
     """
 
     signs: str
     outcome: str
-    deficit: arb | None
+    deficit: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,21 @@ class Measurement:
     ----------
     scale : fmpq
     time : fmpq
-        tau, rounded down.
+        tau, rounded up.
     growth : pair of fmpq
-        Encloses |a(t)| / |a(0)| for all neurons, at the ends of all steps.
+        Encloses |a(t)| / |a(0)| for all neurons and all times.
     ends : list of NeuronEnd
+    flow : dict or None
+        The certificate of the flow (docs/flow-certificate.md).
     reason : str or None
-        Why the flow was not followed to the end; then there are no ends.
+        Why the flow was not followed to the end; then there are no ends and no certificate.
     """
 
     scale: fmpq
     time: fmpq
     growth: Interval
     ends: list[NeuronEnd]
+    flow: dict[str, Any] | None = None
     reason: str | None = None
 
 
@@ -95,11 +100,14 @@ def rescaled(network: Network, factor: fmpq) -> Network:
 
 
 def duration(geometry: Geometry, eps: fmpq, scale: fmpq) -> fmpq:
-    """tau = eps ln(1/lambda) / Dmax, rounded down to 12 decimals."""
+    """tau = eps ln(1/lambda) / Dmax, rounded up to a dyadic number by less than 2^-40 of it."""
     with precision(_BITS):
         tau = arb(eps) * arb(1 / scale).log() / arb(largest_norm_squared(geometry)).sqrt()
-        unit = fmpq(1, 10**_TIME_DIGITS)
-        return fmpq((ends(tau)[0] / unit).floor()) * unit
+        # A little more, so that a rougher bound of the logarithm shows it too.
+        above = ends(tau)[1] * (1 + fmpq(1, 1 << 56))
+    size = int(above.p).bit_length() - int(above.q).bit_length()
+    unit = fmpq(2) ** (size - _TIME_BITS)
+    return fmpq((above / unit).ceil()) * unit
 
 
 def measure(
@@ -108,37 +116,39 @@ def measure(
     """Follow a normalised network of at most 32 neurons, times a scale, until the phase ends."""
     start = rescaled(network, scale)
     time = duration(geometry, eps, scale)
-    if start.width > MOST_NEURONS:
-        unity = (fmpq(1), fmpq(1))
-        return Measurement(scale, time, unity, [], f"more than {MOST_NEURONS} neurons")
-    spans: list[list[Interval]] = []
+    spans: list[Interval] = []
 
-    def watch(engine: Reference | Rigorous) -> None:
-        assert isinstance(engine, Rigorous)
+    def stopped(reason: str) -> Measurement:
+        return Measurement(scale, time, (fmpq(1), fmpq(1)), [], reason=reason)
+
+    def watch(engine: Rigorous) -> None:
         if engine.clock == 0:
-            spans.clear()
-        spans.append([_growth(engine, i, start.outputs[i]) for i in range(start.width)])
+            spans[:] = [(fmpq(1), fmpq(1))]
+        for passage in engine.passed:
+            for i, outputs in passage.outputs(ROOM).items():
+                low, high = sorted(rational(end) / start.outputs[i] for end in outputs)
+                spans.append((low, high))
 
-    size = int((1 / scale).ceil()).bit_length()
-    digits = _DIGITS + size * 302 // 1000
+    if start.width > MOST_NEURONS:
+        return stopped(f"more than {MOST_NEURONS} neurons")
+    digits = _DIGITS + len(str((1 / min(map(abs, start.outputs))).ceil()))
+    if digits > MAX_DIGITS:
+        return stopped("an output weight is too small")
     run = follow(dataset, start, until=time, digits=digits, rigorous=True, watch=watch)
-    growth = (
-        min((low for span in spans for low, _ in span), default=fmpq(1)),
-        max((high for span in spans for _, high in span), default=fmpq(1)),
-    )
-    final: list[NeuronEnd] = []
     if run.status != "proved":
-        return Measurement(scale, time, growth, final, run.reason or "undecided")
-    with precision(_BITS + size):
-        for w, a, pattern in zip(run.weights, run.outputs, run.patterns, strict=True):
-            final.append(_end(geometry, w, a, pattern.signs))
-    return Measurement(scale, time, growth, final)
-
-
-def _growth(engine: Rigorous, i: int, start: fmpq) -> Interval:
-    with precision(engine.bits + _BITS):
-        now = arb((engine.rows[i][-1], -engine.bits)) + arb(0, engine.eps[i])
-        return shown(abs(now / start))
+        return stopped(run.reason or "undecided")
+    flow = to_certificate(dataset, start, run)
+    growth = (
+        down(min(low for low, _ in spans), _SHOWN_DIGITS),
+        up(max(high for _, high in spans), _SHOWN_DIGITS),
+    )
+    radii = flow["final"]["radii"]
+    found = []
+    with precision(run.bits):
+        for pattern, row, radius in zip(run.patterns, run.rows, radii, strict=True):
+            *w, a = (widened(dyadic(c, run.bits), arb(fmpq_of(radius))) for c in row)
+            found.append(_end(geometry, w, a, pattern.signs))
+    return Measurement(scale, time, growth, found, flow)
 
 
 def _end(geometry: Geometry, w: Sequence[arb], a: arb, signs: str) -> NeuronEnd:
@@ -147,17 +157,17 @@ def _end(geometry: Geometry, w: Sequence[arb], a: arb, signs: str) -> NeuronEnd:
         return NeuronEnd(signs, "still", None)
     length = arb(sum((c * c for c in vector), fmpq(0))).sqrt()
     deficit = length - total(arb(c) * x for c, x in zip(vector, w, strict=True)) / a
-    output = "+" if a > 0 else "-"
-    outcome = "moving"
+    return NeuronEnd(signs, _outcome(geometry, signs, "+" if a > 0 else "-"), shown(deficit))
+
+
+def _outcome(geometry: Geometry, signs: str, output: str) -> str:
     for entry in geometry.critical:
         if entry.signs == signs and entry.boursier_critical:
-            if entry.growing:
-                outcome = "aligned" if entry.sign == output else "moving"
-            elif entry.extremal:
-                outcome = "moving" if entry.sign == output else "shrinking"
-            else:
-                outcome = "aligned" if entry.sign == output else "moving"
-    return NeuronEnd(signs, outcome, deficit)
+            ahead = entry.sign == output
+            if entry.growing or not entry.extremal:
+                return "aligned" if ahead else "moving"
+            return "moving" if ahead else "shrinking"
+    return "moving"
 
 
 def shown(ball: arb) -> Interval:
@@ -166,48 +176,13 @@ def shown(ball: arb) -> Interval:
     return down(low, _SHOWN_DIGITS), up(high, _SHOWN_DIGITS)
 
 
-def exponents(
-    measured: Sequence[Measurement], geometry: Geometry, eps: fmpq
-) -> list[tuple[int, Interval, Interval]]:
-    """The exponents of the deficits in lambda: neuron, fitted, predicted.
-
-    Fitted by least squares of ln(deficit) against ln(lambda) over the scales at which the neuron
-    ends with a positive deficit in the sector of the smallest scale that was followed, if it is
-    aligned there; there must be two. Predicted is 2 eps |D| / Dmax.
-    """
-    found = []
-    followed = [m for m in measured if m.reason is None]
-    with precision(_BITS):
-        largest = arb(largest_norm_squared(geometry)).sqrt()
-        for i, last in enumerate(followed[-1].ends if followed else ()):
-            if last.outcome != "aligned":
-                continue
-            points = [
-                (arb(m.scale).log(), end.deficit.log())
-                for m in followed
-                if (end := m.ends[i]).signs == last.signs
-                and end.deficit is not None
-                and end.deficit > 0
-            ]
-            if len(points) < 2:
-                continue
-            mean_x, mean_y = (total(p[j] for p in points) / len(points) for j in (0, 1))
-            slope = total((x - mean_x) * (y - mean_y) for x, y in points) / total(
-                (x - mean_x) ** 2 for x, _ in points
-            )
-            vector = geometry.field.velocity(last.signs).least_norm
-            length = arb(sum((c * c for c in vector), fmpq(0))).sqrt()
-            found.append((i, shown(slope), shown(2 * arb(eps) * length / largest)))
-    return found
-
-
 __all__ = [
     "MOST_NEURONS",
     "SCALES",
+    "Interval",
     "Measurement",
     "NeuronEnd",
     "duration",
-    "exponents",
     "measure",
     "normalised",
     "rescaled",

@@ -41,7 +41,7 @@ def to_certificate(
     room = 2 if radius else ROOM
     document: dict[str, Any] = {
         "format": "proofcheck-flow",
-        "version": 1,
+        "version": 2,
         "dataset": dataset.to_json(),
         "dataset_sha256": dataset.sha256(),
         "network": network.to_json(),

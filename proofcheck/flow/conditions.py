@@ -16,7 +16,8 @@ from proofcheck.exact.balls import (
     upper,
     widened,
 )
-from proofcheck.flow.enclosure import Step, Tube
+from proofcheck.flow.enclosure import Step
+from proofcheck.flow.picard import Tube
 from proofcheck.flow.polynomials import positive_on, sum_of
 from proofcheck.flow.switching import SignOfForm, Undecided, only_motion
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall

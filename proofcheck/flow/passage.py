@@ -35,14 +35,15 @@ class Passage:
         Parameters
         ----------
         room : int
-            How much wider than its distance from p.
+            How many times its distance from p, and the unit of the fixed point, are left on
+            either side.
         """
-        found = {}
+        found, unit = {}, dyadic(1, self.step.bits)
         for matrix, group in zip(self.step.phi, self.step.groups, strict=True):
             for i in group.members:
                 row = [dyadic(c, self.step.bits) for c in self.rows[i]]
                 output = sum_of(one * z for one, z in zip(matrix[-1], row, strict=True))
-                (low, high), distance = range_on_unit(output), room * self.eps[i]
+                (low, high), distance = range_on_unit(output), room * (self.eps[i] + unit)
                 found[i] = (low - distance).lower(), upper(high + distance)
         return found
 

@@ -36,11 +36,12 @@ from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.conditions import Conditions, Unverified, fixed_above, sign_at
 from proofcheck.flow.convergence import Limit, prove_limit
-from proofcheck.flow.enclosure import Step, Switch
+from proofcheck.flow.enclosure import Step
 from proofcheck.flow.endings import growth_without_end
 from proofcheck.flow.fundamental import Group, fundamental_series, grouped
 from proofcheck.flow.network import Network
 from proofcheck.flow.passage import Passage
+from proofcheck.flow.picard import Picard, Switch
 from proofcheck.flow.residuals import residual_balls
 from proofcheck.flow.runs import RigorousRun
 from proofcheck.flow.switching import Event, SignOfForm, Undecided, first_motion
@@ -288,7 +289,9 @@ class Rigorous(Search, Conditions):
         if not groups:
             if goal is None:
                 raise Unverified("nothing moves any more, and no limit was proved")
-            self.steps.append({"length": goal - self.clock, "order": 1, "switches": []})
+            self.steps.append(
+                {"length": goal - self.clock, "order": 1, "box": 0, "remainder": 0, "switches": []}
+            )
             self.clock = goal
             return
         phi, residuals = fundamental_series(self.field, groups, self.length, self.order, self.bits)
@@ -413,14 +416,11 @@ class Rigorous(Search, Conditions):
         for watch in chosen:
             pattern = groups[watch.group].pattern
             new = None if watch.kind == "reach" else self._new(pattern, watch)
-            # A neuron that reaches a wall while it is kept on others may leave them.
-            walls = (watch.wall, *watch.also)
-            walls += () if new else self.field.kept_on(pattern)
             for i in watch.neurons:
                 row = [dyadic(c, self.bits) for c in self.rows[i]]
-                switches += [Switch(i, watch.group, wall, row, new) for wall in walls]
+                switches.append(Switch(i, watch.group, (watch.wall, *watch.also), row, new))
         try:
-            tube = step.tube(self.rho, switches)
+            tube = Picard(step, self.rho, switches).tube()
         except Undecided as failure:
             raise Unverified(failure.reason) from None
         lengths = {
@@ -442,9 +442,10 @@ class Rigorous(Search, Conditions):
             for i in watch.neurons
             for wall in (watch.wall, *watch.also)
         }
-        still_rising = self._check_sides(step, tube, eps, lengths, exempt)
-        self._check_holding(step, tube, eps, chosen)
-        changes = [self._switched(step, tube, eps, watch) for watch in chosen]
+        wide = {i: tube.widened(bound) for i, bound in eps.items()}
+        still_rising = self._check_sides(step, tube, wide, lengths, exempt)
+        self._check_holding(step, tube, wide, chosen)
+        changes = [self._switched(step, tube, wide, watch) for watch in chosen]
 
         start = self.time
         self.passed.append(Passage(step, list(self.rows), eps))
@@ -463,7 +464,15 @@ class Rigorous(Search, Conditions):
         self.clock += length
         self.rising = still_rising
         record: list[dict[str, Any]] = []
-        self.steps.append({"length": length, "order": order, "switches": record})
+        self.steps.append(
+            {
+                "length": length,
+                "order": order,
+                "box": fixed_above(tube.box, self.bits),
+                "remainder": fixed_above(tube.remainder, self.bits),
+                "switches": record,
+            }
+        )
         for watch, found in zip(chosen, changes, strict=True):
             for i, (pattern, kind) in zip(watch.neurons, found, strict=True):
                 before, self.patterns[i] = self.patterns[i], pattern

@@ -97,7 +97,8 @@ class RigorousRun:
     radii : list of arb
         Bounds of the distance of every neuron from it.
     steps : list of dict
-        ``length`` in units of 2^-bits, ``order`` and ``switches`` of every step, ready for JSON.
+        ``length``, ``box`` and ``remainder`` in units of 2^-bits, ``order`` and ``switches`` of
+        every step, ready for JSON.
     final : bool
         Whether more precision would not change the outcome.
     """

@@ -5,12 +5,15 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
+from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tampering import at, edit, leaf_mutations, paths
 
 from proofcheck import checker
+from proofcheck.checker.rules import early_flow
 from proofcheck.checker.rules.early_alignment import cosine, is_root, log
+from proofcheck.claims.boursier2024 import alignment, alignment_measured
 from proofcheck.claims.boursier2024.alignment_cases import (
     FIGURE_2_NETWORK,
     GENERIC_SADDLE,
@@ -19,6 +22,10 @@ from proofcheck.claims.boursier2024.alignment_cases import (
     SLOW,
 )
 from proofcheck.dataset import Dataset
+from proofcheck.flow import alignment as flow_alignment
+from proofcheck.flow.alignment import measure, normalised
+from proofcheck.flow.network import Network
+from proofcheck.geometry.survey import Survey
 from proofcheck.ledger import certify
 from proofcheck.strategies import datasets
 
@@ -110,6 +117,12 @@ def swapped(pair):
     return pair[::-1]
 
 
+def half_as_long():
+    """The certificate of the flow at the scale 1/1000, to the middle of the phase."""
+    network = normalised(Network.of_case(SLOW.tables, SLOW.d))
+    return measure(SLOW, Survey(SLOW).geometry, network, fmpq(1, 8), fmpq(1, 1000)).flow
+
+
 I, II, III = "theorem-1-i", "theorem-1-ii", "theorem-3"
 WITNESSES = {
     "no witness": ("slow", I, (), None),
@@ -134,8 +147,32 @@ WITNESSES = {
     "another draw": ("plane", "condition-1", ("network", "outputs", 0), plus("1/7")),
     "another draw, mirrored": ("plane", I, ("network", "outputs", 0), lambda a: a[1:]),
     "another draw, a number": ("plane", III, ("network", "weights", 0, 0), lambda a: a[1:]),
-    "growth out of bounds": ("slow", I, ("measured", 1, "growth", 1), "1000"),
-    "growth below bounds": ("slow", I, ("measured", 1, "growth", 0), "1/1000"),
+    "a time before the end of the phase": ("slow", I, ("measured", 0, "time"), plus("-1/1000")),
+    "an output weight above its range": ("slow", I, ("measured", 1, "growth", 1), plus("-1/10")),
+    "an output weight below its range": ("slow", I, ("measured", 1, "growth", 0), plus("1/9")),
+    "a range that is too wide, above": ("slow", I, ("measured", 1, "growth", 1), plus("1/10")),
+    "a range that is too wide, below": ("slow", I, ("measured", 1, "growth", 0), plus("-1/9")),
+    "a flow at another scale": (
+        "slow",
+        I,
+        ("measured",),
+        lambda m: [{**m[0], "flow": m[1]["flow"]}, *m[1:]],
+    ),
+    "a flow of another dataset": (
+        "slow",
+        I,
+        ("measured", 0, "flow"),
+        lambda f: document("ray")["claims"][1]["witness"]["measured"][0]["flow"],
+    ),
+    "a flow that was changed": ("slow", I, ("measured", 0, "flow", "steps", 0, "order"), 3),
+    "a flow with output 0": ("slow", I, ("measured", 0, "flow", "network", "outputs", 0), "0"),
+    "a flow that ends early": ("slow", II, ("measured", 1, "flow"), lambda f: half_as_long()),
+    "no flow": (
+        "slow",
+        I,
+        ("measured", 0),
+        lambda m: {k: v for k, v in m.items() if k != "flow"},
+    ),
     "a reason beside a result": (
         "slow",
         I,
@@ -157,7 +194,28 @@ WITNESSES = {
     "no deficit": ("slow", II, ("measured", 3, "neurons", 0, "deficit"), None),
     "a negative deficit": ("slow", II, ("measured", 3, "neurons", 0, "deficit"), ["-2", "-1"]),
     "too large a deficit": ("slow", II, ("measured", 3, "neurons", 0, "deficit"), ["2", "3"]),
-    "another exponent": ("slow", II, ("exponents", 0, "predicted", 0), plus("1/100")),
+    "too small a deficit": (
+        "slow",
+        II,
+        ("measured", 3, "neurons", 0, "deficit", 1),
+        plus("-1/1000000000"),
+    ),
+    "a deficit that is too wide": (
+        "slow",
+        II,
+        ("measured", 3, "neurons", 0, "deficit", 1),
+        plus("1/10000000"),
+    ),
+    "another exponent": ("slow", II, ("exponents", 0, "predicted", 0), plus("-1/1000000000000")),
+    "an exponent that is too wide": ("slow", II, ("exponents", 0, "predicted", 1), plus("1/9")),
+    "another fitted exponent": ("slow", II, ("exponents", 0, "fitted", 0), plus("1/10000000000")),
+    "a fitted exponent that is too wide": (
+        "slow",
+        II,
+        ("exponents", 0, "fitted", 1),
+        plus("1/100000000"),
+    ),
+    "no exponents": ("slow", II, ("exponents",), []),
     "an exponent of no neuron": ("slow", II, ("exponents", 0, "neuron"), 3),
     "exponents out of order": ("slow", II, ("exponents",), swapped),
     "no interval of exponents": ("slow", II, ("exponents", 0, "fitted"), swapped),
@@ -215,6 +273,44 @@ def test_every_change_of_a_witness_is_rejected(case):
     assert result.outcome in ("invalid", "malformed")
 
 
+def longer(monkeypatch, factor):
+    """Let the phase be longer, for the claims and for their rules."""
+    whole, constants = flow_alignment.duration, early_flow.constants
+    monkeypatch.setattr(flow_alignment, "duration", lambda *args: whole(*args) * factor)
+
+    def other(c):
+        eps, alpha = constants(c)
+        return eps * Fraction(int(factor.p), int(factor.q)), alpha
+
+    monkeypatch.setattr(early_flow, "constants", other)
+
+
+def alone(data, claim):
+    made = certify(data, claims=[f"boursier2024.{claim}"])
+    return made.document["claims"][0]["status"], checker.check(json.loads(made.to_json()))
+
+
+def test_output_weights_that_leave_their_range_are_rejected(monkeypatch):
+    """Beyond the phase they do."""
+    longer(monkeypatch, fmpq(4))
+    status, result = alone(FIGURE_2_NETWORK, I)
+    assert (status, result.outcome) == ("undecided", "valid")
+    monkeypatch.setattr(alignment, "contained", lambda *args: True)
+    status, result = alone(FIGURE_2_NETWORK, I)
+    assert (status, result.outcome) == ("proved", "invalid")
+    assert "growth: not inside" in result.errors[0]
+
+
+def test_neurons_that_do_not_end_as_the_theorem_says_are_rejected(monkeypatch):
+    """Long before the end of the phase."""
+    longer(monkeypatch, fmpq(1, 8))
+    assert alone(SLOW, II)[0] == "refuted"
+    monkeypatch.setattr(alignment_measured, "_end_well", lambda *args, **options: True)
+    status, result = alone(SLOW, II)
+    assert (status, result.outcome) == ("proved", "invalid")
+    assert "not as the theorem says" in result.errors[0]
+
+
 @pytest.mark.parametrize(
     "table", [{"eps": "1/3"}, {"eps": "1/101"}, {"alpha": "1"}, {"eps": "small"}, {"alpha": True}]
 )
@@ -246,8 +342,6 @@ def test_logarithms_are_rounded_up(value):
 
 @given(st.fractions(Fraction(1, 10**9), 10**9), st.integers(1, 9))
 def test_roots_agree(value, degree):
-    from flint import fmpq
-
     from proofcheck.flow.small_init import root_below
 
     mine = root_below(fmpq(value.numerator, value.denominator), degree)
@@ -273,8 +367,6 @@ def test_a_root_has_15_digits_or_is_exact(shift):
 
 @given(st.fractions(0, 1))
 def test_cosines_agree(value):
-    from flint import fmpq
-
     from proofcheck.flow.small_init import cosine_above
 
     if value < 1:

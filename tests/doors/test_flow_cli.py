@@ -568,7 +568,7 @@ DAMAGED = [
     (lambda s: s["settings"].update(digits=3), "digits: found 3"),
     (lambda s: s["settings"].pop("digits"), "not what this program writes"),
     (lambda s: s.update(recording=[]), "not what this program writes"),
-    (lambda s: s.update(version=2), "expected a state of version 1"),
+    (lambda s: s.update(version=1), "expected a state of version 2"),
     (lambda s: s.update(format="other"), "format: expected"),
 ]
 

@@ -127,6 +127,10 @@ def last_switch(box):
     return max(i for i, step in enumerate(box["steps"]) if step["switches"])
 
 
+def first_switch(box):
+    return min(i for i, step in enumerate(box["steps"]) if step["switches"])
+
+
 def longest(box):
     return max(range(len(box["steps"])), key=lambda i: box["steps"][i]["length"])
 
@@ -170,6 +174,44 @@ WAYS = [
 b_bits = 136
 
 
+BOUNDS = [
+    ("box", "no box", lambda v: 0),
+    ("box", "a box that is too small", lambda v: v >> 18),
+    ("box", "a box as large as all weights", lambda v: 1 << (b_bits + 20)),
+    ("remainder", "no remainder", lambda v: 0),
+    ("remainder", "a remainder that is too small", lambda v: v >> 18),
+    ("remainder", "a remainder that is too large", lambda v: v << 18),
+]
+
+
+@pytest.mark.parametrize("chosen", [lambda b: 0, first_switch])
+@pytest.mark.parametrize(("key", "change"), [b[::2] for b in BOUNDS], ids=[b[1] for b in BOUNDS])
+def test_resealed_boxes_and_remainders_are_rejected(box, key, change, chosen):
+    place = chosen(box)
+    verdict = check(resealed(changed(box, ("steps", place, key), change)))
+    assert verdict.outcome == "invalid"
+    assert f"steps[{place}]" in verdict.errors[0]
+
+
+def test_boxes_have_room(box):
+    """The next power of two does as well: nothing depends on how wide a confirmed box is."""
+    for factor in (fmpq(1, 2), 2):
+        document = copy.deepcopy(box)
+        for step in document["steps"]:
+            step["box"] = int(step["box"] * factor)
+        assert check(resealed(document)).outcome == "valid"
+
+
+def test_nothing_is_said_about_a_network_at_rest():
+    document = certify(BOX, Network.create([["0", "-1"]], ["1/2"]), fmpq(1))
+    (step,) = document["steps"]
+    assert (step["box"], step["remainder"]) == (0, 0)
+    assert check(document).outcome == "valid"
+    for key in ("box", "remainder"):
+        wrong = changed(document, ("steps", 0, key), lambda v: 1)
+        assert check(resealed(wrong)).outcome == "invalid"
+
+
 @pytest.mark.parametrize(("way", "change"), [w[1:] for w in WAYS], ids=[w[0] for w in WAYS])
 def test_resealed_changes_are_rejected(box, way, change):
     assert box["bits"] == b_bits
@@ -194,7 +236,12 @@ MALFORMED = [
     (("bits",), 1),
     (("steps", 0, "length"), 0),
     (("steps", 0, "order"), 10**6),
+    (("version",), 1),
     (("steps", 0), {"length": 1, "order": 1}),
+    (("steps", 0), {"length": 1, "order": 1, "switches": []}),
+    (("steps", 0, "box"), -1),
+    (("steps", 0, "box"), "1/2"),
+    (("steps", 0, "remainder"), -1),
     (("final", "rows"), []),
     (("start", 0, "signs"), "++"),
     (("network", "weights", 0), ["1"]),

@@ -22,9 +22,9 @@ LIMIT: dict[str, Any] = {
     "lengths": each(rational), "nu": rational, "remaining_distance": rational,
 }  # fmt: skip
 FIELDS: dict[str, Any] = {
-    "format": (FORMAT,), "version": (1,), "dataset": dict, "dataset_sha256": str,
+    "format": (FORMAT,), "version": (2,), "dataset": dict, "dataset_sha256": str,
     "network": {"weights": [[rational]], "outputs": [rational]}, "bits": int, "start": [PATTERN],
-    "steps": [{"length": int, "order": int, "switches": [SWITCH]}],
+    "steps": [{"length": int, "order": int, "box": int, "remainder": int, "switches": [SWITCH]}],
     "events": [{"time": [str], "neuron": int, "points": [int], "kind": KINDS}],
     "final": {"time": rational, "patterns": [PATTERN], "rows": [[int]], "radii": [rational],
               "loss": [rational]},
@@ -58,6 +58,7 @@ class Certificate:
             all(len(row) == d + 1 for row in (*self.rows, *final["rows"])), len(limit["fit"]) == n,
             all(len(s) == n and set(s) <= set("+-0") for s in signs),
             all(s["length"] > 0 and 1 <= s["order"] <= MAX_ORDER for s in values["steps"]),
+            all(s["box"] >= 0 and s["remainder"] >= 0 for s in values["steps"]),
             all(1 <= s["neuron"] <= m and 1 <= s["point"] <= n for s in switches),
         ]  # fmt: skip
         if not all(shaped):
@@ -76,7 +77,7 @@ class Certificate:
         flow.settle([(p["signs"], p["frozen"]) for p in values["start"]])
         for number, step in enumerate(values["steps"]):
             with inside(f"steps[{number}]"):
-                flow.step(step["length"], step["order"], step["switches"])
+                flow.step(step)
             if watch:
                 watch(flow)
         require(values["events"] == flow.events, "the events are those of the steps", "events")

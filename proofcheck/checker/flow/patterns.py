@@ -63,11 +63,13 @@ class Patterns:
         return isqrt(sum(v * v for v in values)) + 1
 
     def exp(self, x: int) -> int:
-        """The exponential of a bound below 4."""
-        require(x < 4 << self.F, "a step on which |D| is too long")
+        """The exponential of a bound below 16."""
+        require(x < 16 << self.F, "a step on which |D| is too long")
         term = found = 1 << self.F
-        for j in range(1, 200):
-            term = -(-term * x // (j << self.F))
+        terms = 0
+        while term > 1 or terms < 32:  # then the rest is less than the last term
+            terms += 1
+            term = -(-term * x // (terms << self.F))
             found += term
         return found + term
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import comb
 
 
 def combined(polynomials: Sequence["Poly"], factors: Iterable[Fraction]) -> "Poly":
@@ -52,6 +53,13 @@ def enclosed(c: Sequence[int], low: int, high: int, b: int) -> tuple[int, int]:
         least = a + (least * (low if least >= 0 else high) >> b)
         most = a - (-most * (high if most >= 0 else low) >> b)
     return least, most
+
+
+def hull(p: Poly) -> tuple[int, int]:
+    """Bounds of a polynomial on [0, 1]: its least and its greatest Bernstein coefficient."""
+    n = len(p.c) - 1
+    found = [sum(comb(j, k) * p.c[k] // comb(n, k) for k in range(j + 1)) for j in range(n + 1)]
+    return min(found) - p.error, max(found) + n + 1 + p.error
 
 
 def positive(c: Sequence[int], margin: int, low: int, high: int, b: int, depth: int = 40) -> bool:

@@ -98,7 +98,10 @@ class Series(Motions):
 
     def inner(self, phi: Any, wall: int, row: list[int]) -> Poly:
         """<w, V> of a neuron, V the integer normal of a wall."""
-        v = self.integer_normal(wall)
+        return self.product(phi, self.integer_normal(wall), row)
+
+    def product(self, phi: Any, v: list[int], row: list[int]) -> Poly:
+        """<w, v> of a neuron, for integers v."""
         columns = []
         for c in range(self.d + 1):
             entries = zip(*(phi[j][c] for j in range(self.d)), strict=True)
@@ -125,5 +128,3 @@ class Series(Motions):
         """Whether sign * p > margin on an interval."""
         end = 1 << self.b if high is None else high
         return positive([sign * c for c in p.c], margin + p.error, low, end, self.b)
-
-    # What is proved about a step.

@@ -5,15 +5,15 @@ from typing import Any
 
 from ..linear import dot, echelon
 from ..shape import require
+from .curve import Curves
 from .motions import MAX_WALLS
 from .polynomials import Poly, enclosed
-from .series import Series
 
 
-class Switches(Series):
+class Switches(Curves):
     """Adds the conditions on which the patterns of a step hold."""
 
-    def sides(self, phi: Any, group: Any, eps: Any, rows: Any, switching: Any, change: Any) -> Any:
+    def sides(self, phi: Any, group: Any, eps: Any, switching: Any, change: Any) -> Any:
         """Every neuron stays on its side of every wall; return those that are still near one."""
         rising = set()
         for i, g in group.items():
@@ -50,14 +50,12 @@ class Switches(Series):
         require(False, f"neuron {i + 1} does not move away from a wall that it left")
         return True
 
-    def holding(
-        self, phi: Any, live: Any, members: Any, eps: Any, switching: Any, change: Any
-    ) -> None:
+    def holding(self, phi: Any, group: Any, eps: Any, switching: Any, change: Any) -> None:
         """Neurons that are kept on a wall are pushed back from both sides."""
-        for g in live:
+        for g in phi:
             for wall in self.on(g):
                 forms = self.pushes(g, wall)
-                for i in members[g]:
+                for i in (i for i, signs in group.items() if signs == g):
                     sign = 1 if self.rows[i][-1] > 0 else -1
                     output = self.output(phi[g], self.rows[i])
                     require(

@@ -10,11 +10,15 @@ from ..document import Certificate
 from ..shape import read, require
 from .boursier2024_conditions import lemma_2
 from .early_alignment import constants, feedback, is_root, largest, scale
-from .early_measured import measured, phases, span, unsuitable
+from .early_flow import phases, span
+from .early_measured import measured
+from .early_network import unsuitable
 from .maennel2018 import extrema, first
 
+NEAR = Fraction(999, 1000)
 
-@rule("boursier2024.theorem-1-i", "any")
+
+@rule("boursier2024.theorem-1-i", "open")
 def theorem_1_i(c: Certificate) -> Verdict:
     """F lambda^(2 - 4 eps) = Dmax."""
     eps, top = constants(c)[0], largest(c)
@@ -32,13 +36,16 @@ def theorem_1_i(c: Certificate) -> Verdict:
 
 
 def growth(c: Certificate, eps: Fraction, witness: Any) -> bool:
-    """Verify the form of what was measured, and that it is inside where it must be."""
+    """Verify the ranges of the output weights, and that they are inside where they must be."""
     star = own(c, "boursier2024.theorem-1-i")["values"]["lambda_star_i"]
     found = read({"network": dict, "measured": list}, witness)
     for entry in phases(c, found["network"], found["measured"], "growth", span):
-        (low, high), bound = entry["growth"], entry["scale"] ** (2 * eps.numerator)
-        inside = low**eps.denominator >= bound and high**eps.denominator * bound <= 1
-        require(low > 0 and (inside or entry["scale"] > star), "not inside", "growth")
+        (low, high), (least, most) = entry["growth"], entry["run"].growth
+        require(low <= least and most <= high, "more than this", "growth")
+        require(low >= NEAR * least and NEAR * high <= most, "less than this", "growth")
+        bound, q = entry["scale"] ** (2 * eps.numerator), eps.denominator
+        inside = low > 0 and low**q >= bound and high**q * bound <= 1
+        require(inside or entry["scale"] > star, "not inside", "growth")
     return True
 
 

@@ -9,7 +9,7 @@ from ..document import Certificate
 from ..linear import dot, scaled
 from .boursier2024_conditions import lemma_2
 from .early_alignment import expulsion, largest, least, norm, reach, slow, stability
-from .early_measured import Neuron, network, table
+from .early_network import Neuron, network, table
 from .maennel2018 import extrema
 
 

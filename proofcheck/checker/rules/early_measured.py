@@ -1,95 +1,20 @@
-"""Section 10, early alignment: networks, and what was measured with them."""
+"""Section 10, early alignment: where the neurons end, and how fast deficits vanish."""
 
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
-from .. import flow
 from ..critical import at
+from ..directed import log
 from ..document import Certificate
-from ..linear import dot, scaled
+from ..linear import Vector, dot, scaled
 from ..sectors import Sector
-from ..shape import Fault, rational, read, require
-from .early_alignment import constants, largest, least, norm
+from ..shape import Fault, inside, read, require
+from .early_alignment import constants, largest, least, norm, up
+from .early_flow import LN_2, LN_10, End, Span, phase, phases, run, span
+from .early_network import Neuron, network
 
-POWERS = (2, 3, 4, 6)
-LN_10, LN_2 = Fraction(2302585093, 10**9), Fraction(693147181, 10**9)  # both above
-Neuron = tuple[list[Fraction], Fraction]  # w and a
-
-
-def network(c: Certificate, value: Any) -> list[Neuron]:
-    """Read a network."""
-    net = read({"weights": [[rational]], "outputs": [rational]}, value)
-    rows = net["weights"]
-    require(len(rows) == len(net["outputs"]) > 0, "as many rows as outputs expected")
-    require(all(len(row) == c.d for row in rows), f"rows of {c.d} rationals expected")
-    return list(zip(rows, net["outputs"], strict=True))
-
-
-def table(c: Certificate) -> list[Neuron]:
-    """Return the network of the case, drawn again where it is drawn."""
-    return [(w, a) for *w, a in flow.network(c.data.tables, c.d)]
-
-
-def excess(neuron: Neuron) -> Fraction:
-    """Return a^2 - |w|^2."""
-    return Fraction(neuron[1] ** 2 - dot(neuron[0], neuron[0]))
-
-
-def unsuitable(c: Certificate, balanced: bool) -> dict[str, Any] | None:
-    """Return the witness against a network whose output weights are too small."""
-    given, fails = c.data.tables.get("network"), "balanced" if balanced else "dominated"
-    if given is None:
-        return None
-    if "weights" not in given:
-        init = given.get("init", ("str", "balanced"))[1]
-        fit = init == "balanced" or (init == "dominated" and not balanced)
-        return None if fit else {"fails": fails}
-    for j, neuron in enumerate(table(c), 1):
-        if not neuron[1]:
-            return {"fails": "output", "neuron": j}
-        if excess(neuron) < 0 or (balanced and excess(neuron)):
-            return {"fails": fails, "neuron": j}
-    return None
-
-
-def multiple(net: list[Neuron], given: list[Neuron]) -> bool:
-    """Say whether the network is normalised, and a multiple of the given one."""
-    total = sum(a * a for _, a in net)
-    dominated = 0 < total <= 1 and all(excess(neuron) >= 0 for neuron in net)
-    flat, old = ([*(x for w, _ in n for x in w), *(a for _, a in n)] for n in (net, given))
-    same = len(flat) == len(old)
-    factor = total / (dot(flat[-len(net) :], old[-len(net) :]) or 1)
-    return dominated and same and all(v == factor * o for v, o in zip(flat, old, strict=True))
-
-
-def span(value: Any) -> tuple[Fraction, Fraction]:
-    """Read an interval."""
-    ends = read([rational], value)
-    require(len(ends) == 2 and ends[0] <= ends[1], "an interval expected")
-    return ends[0], ends[1]
-
-
-def timely(c: Certificate, entry: dict[str, Any], log: Fraction, key: str) -> None:
-    """Reject a time after the phase, log bounding ln(1 / scale), and a result with a reason."""
-    soon = entry["time"] ** 2 * largest(c) <= (constants(c)[0] * log) ** 2
-    require(entry["time"] >= 0 and soon, "after the phase", "time")
-    require((key in entry) != bool(entry.get("reason")), "no result, or two", key)
-
-
-def phases(c: Certificate, net: Any, entries: Any, key: str, shape: Any) -> list[dict[str, Any]]:
-    """Read what was measured at the four scales; return the entries without a reason."""
-    require(multiple(network(c, net), table(c)), "not the network, normalised", "network")
-    found: list[dict[str, Any]] = read([phase(key, shape)], entries)
-    scales = [Fraction(1, 10**k) for k in POWERS]
-    require([entry["scale"] for entry in found] == scales, "other scales", "measured")
-    for k, entry in zip(POWERS, found, strict=True):
-        timely(c, entry, LN_10 * k, key)
-    return [entry for entry in found if key in entry]
-
-
-def phase(key: str, shape: Any) -> dict[str, Any]:
-    """Return the shape of an entry."""
-    return {"scale": rational, "time": rational, "reason?": str, f"{key}?": shape}
+FINE, GRID = 512, 10**12
 
 
 def outcome(c: Certificate, signs: str, a: Fraction) -> str:
@@ -111,39 +36,68 @@ def item(c: Certificate, signs: str) -> Sector:
     return sector
 
 
-def ending(c: Certificate, net: list[Neuron], ends: list[dict[str, Any]]) -> None:
-    """Verify the outcomes, and the size of the deficits."""
-    require(len(ends) == len(net), "every neuron expected", "neurons")
-    for end, (_, a) in zip(ends, net, strict=True):
-        square = norm(item(c, end["signs"]).least)
-        kind = outcome(c, end["signs"], a) if square else "still"
-        require(end["outcome"] == kind, f"{kind} expected", "outcome")
-        low, high = end["deficit"] or (Fraction(0), Fraction(0))
-        known = (end["deficit"] is None) == (not square)
-        require(known and high >= 0 and low * abs(low) <= 4 * square, "wrong", "deficit")
+def deficit(vector: Vector, row: list[Fraction], radius: Fraction) -> Span:
+    """Bound |P| - <P, w> / a over the networks within the radius."""
+    *w, a = row
+    require(abs(a) > radius, "an output weight that may be 0", "deficit")
+    length = up(norm(vector), FINE)
+    inner = Fraction(dot(vector.nums, w)) / vector.den
+    ends = [(inner + s * length * radius) / (a + t * radius) for s in (-1, 1) for t in (-1, 1)]
+    return length - Fraction(1, 2**FINE) - max(ends), length - min(ends)
+
+
+def ending(c: Certificate, end: dict[str, Any], found: End) -> None:
+    """Verify where a neuron ends, and its deficit."""
+    signs, row, radius = found
+    require(end["signs"] == signs, f"{signs} expected", "signs")
+    vector = item(c, signs).least
+    kind = outcome(c, signs, row[-1]) if any(vector.nums) else "still"
+    require(end["outcome"] == kind, f"{kind} expected", "outcome")
+    require((end["deficit"] is None) == (kind == "still"), "null iff still", "deficit")
+    if kind != "still":
+        (low, high), (lowest, highest) = end["deficit"], deficit(vector, row, radius)
+        narrow = (high - low) ** 2 * 10**18 <= norm(vector)
+        require(low <= lowest and highest <= high and narrow, "not the enclosure", "deficit")
+
+
+def endings(c: Certificate, ends: list[dict[str, Any]], found: list[End]) -> None:
+    """Verify where all neurons end."""
+    require(len(ends) == len(found), "every neuron expected", "neurons")
+    for number, pair in enumerate(zip(ends, found, strict=True)):
+        with inside(f"neurons[{number}]"):
+            ending(c, *pair)
 
 
 def measured(c: Certificate, values: dict[str, Any], saddles: bool, witness: Any) -> bool:
-    """Verify the form of what was measured; the enclosures themselves are not verified."""
+    """Verify the flows, and where the neurons end."""
     shape = {"network": dict, "measured": list, "exponents": list}
     found = read(shape | {"at_lambda_star": (dict, type(None))}, witness)
     neuron = {"signs": str, "outcome": str, "deficit": lambda v: None if v is None else span(v)}
     entries = phases(c, found["network"], found["measured"], "neurons", [neuron])
-    net, last = network(c, found["network"]), found["at_lambda_star"]
     for entry in entries:
-        ending(c, net, entry["neurons"])
-    bits = max(values["bits_time"], values["bits_perturbation"])
+        endings(c, entry["neurons"], entry["run"].ends)
+    rates(c, entries, found["exponents"])
+    bits, last = max(values["bits_time"], values["bits_perturbation"]), found["at_lambda_star"]
     require((last is None) == (bits > 240), "null iff the scale is small", "at_lambda_star")
     if last is not None:
-        entry = read(phase("neurons", [neuron]), last)
-        require(entry["scale"] == Fraction(1, 2**bits), "another scale", "at_lambda_star")
-        timely(c, entry, LN_2 * bits, "neurons")
-        if "neurons" in entry:
-            ending(c, net, entry["neurons"])
-            ends = zip(net, entry["neurons"], strict=True)
-            good = all(end_well(c, neuron, end, saddles) for neuron, end in ends)
-            require(good, "not as the theorem says", "at_lambda_star")
-    return rates(c, entries[-1]["neurons"] if entries else [], found["exponents"])
+        with inside("at_lambda_star"):
+            entry = read(phase("neurons", [neuron]), last)
+            require(entry["scale"] == Fraction(1, 2**bits), "another scale", "scale")
+            at_scale(c, network(c, found["network"]), entry, bits, saddles)
+    return True
+
+
+def at_scale(
+    c: Certificate, net: list[Neuron], entry: dict[str, Any], bits: int, saddles: bool
+) -> None:
+    """Verify that neurons end as the theorem says."""
+    found = run(c, net, entry, LN_2 * bits)
+    require(("neurons" in entry) == (found is not None), "no result, or two", "neurons")
+    if found:
+        endings(c, entry["neurons"], found.ends)
+        ends = zip(net, entry["neurons"], strict=True)
+        require(all(end_well(c, neuron, end, saddles) for neuron, end in ends),
+                "not as the theorem says", "neurons")  # fmt: skip
 
 
 def end_well(c: Certificate, neuron: Neuron, end: dict[str, Any], saddles: bool) -> bool:
@@ -162,17 +116,43 @@ def end_well(c: Certificate, neuron: Neuron, end: dict[str, Any], saddles: bool)
     return end["outcome"] == "still" or (end["outcome"] == "shrinking" and not saddles)
 
 
-def rates(c: Certificate, ends: list[dict[str, Any]], exponents: Any) -> bool:
-    """Verify the predicted exponents."""
+def rates(c: Certificate, entries: list[dict[str, Any]], exponents: Any) -> None:
+    """Verify the exponents, fitted and predicted."""
     found = read([{"neuron": int, "fitted": span, "predicted": span}], exponents)
-    numbers, eps = [entry["neuron"] for entry in found], constants(c)[0]
-    require(numbers == sorted(set(numbers)), "not increasing", "exponents")
-    for entry in found:
-        require(0 < entry["neuron"] <= len(ends), "no neuron", "exponents")
-        end, (low, high) = ends[entry["neuron"] - 1], entry["predicted"]
-        require(end["outcome"] == "aligned", "an aligned neuron expected", "exponents")
-        square = next(norm(s.least) for s in c.sectors if s.signs == end["signs"])
-        wanted = 4 * eps**2 * square
-        require(low > 0 and low**2 * largest(c) <= wanted <= high**2 * largest(c), "another",
-                "predicted")  # fmt: skip
-    return True
+    expected = {}
+    for i, last in enumerate(entries[-1]["neurons"] if entries else []):
+        ends = [(entry["power"], entry["neurons"][i]) for entry in entries]
+        points = [
+            (k, end["deficit"])
+            for k, end in ends
+            if end["signs"] == last["signs"] and end["deficit"] and end["deficit"][0] > 0
+        ]
+        if last["outcome"] == "aligned" and len(points) > 1:
+            expected[i + 1] = points, norm(item(c, last["signs"]).least) / largest(c)
+    require([e["neuron"] for e in found] == list(expected), "the aligned neurons", "exponents")
+    for entry, (points, share) in zip(found, expected.values(), strict=True):
+        (low, high), (lowest, highest) = entry["fitted"], slope(points)
+        narrow = high - low <= 2 * (highest - lowest) + Fraction(1, 10**9)
+        require(low <= lowest and highest <= high and narrow, "another slope", "fitted")
+        square = 4 * constants(c)[0] ** 2 * share
+        below = Fraction(isqrt(int(square * GRID**2)), GRID)
+        above = below + (below**2 < square) * Fraction(1, GRID)
+        require(entry["predicted"] == (below, above), "another exponent", "predicted")
+
+
+def slope(points: list[tuple[int, Span]]) -> Span:
+    """Bound the slope of ln(deficit) against ln(scale) = -k ln 10, by least squares."""
+    mean = Fraction(sum(k for k, _ in points), len(points))
+    shares = [(mean - k) / sum((j - mean) ** 2 for j, _ in points) for k, _ in points]
+    total = [Fraction(0), Fraction(0)]
+    for share, (_, ends) in zip(shares, points, strict=True):
+        logs = sorted(share * one for end in ends for one in logarithms(end))
+        total = [total[0] + logs[0], total[1] + logs[-1]]
+    found = [one / ln for one in total for ln in (LN_10, LN_10 + Fraction(1, 10**18))]
+    return min(found), max(found)
+
+
+def logarithms(value: Fraction) -> Span:
+    """Bound the natural logarithm of a positive number."""
+    low, high = log(max(value, 1 / value))
+    return (low, high) if value >= 1 else (-high, -low)
