@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from proofcheck.errors import FlowError, Interrupted
-from proofcheck.flow.defaults import DIGITS, DRAW, UNTIL
+from proofcheck.flow.defaults import DIGITS, DRAW, LEAST_DIGITS, MOST_DIGITS, UNTIL
 from proofcheck.working import about, make_folder, refuse_a_file
 
 if TYPE_CHECKING:
@@ -27,14 +27,12 @@ if TYPE_CHECKING:
     from proofcheck.flow.reference import Reference
     from proofcheck.flow.rigorous import Rigorous
 
-LEAST_DIGITS, MOST_DIGITS = 6, 1000
 STATE, CERTIFICATE = "flow-state.json", "flow-certificate.json"
 _STATE_FORMAT, _STATE_VERSION = "proofcheck-flow-state", 2
 _STATE_KEYS = {
     "format", "version", "dataset_sha256", "network", "settings", "checkpoint", "recording",
     "sha256",
 }  # fmt: skip
-_FLOW_KEYS = ("digits", "until", "rigorous", "eps", "alpha")
 _MOST_BYTES = 1 << 30
 
 # Command-line options, in the order of --help.
@@ -318,41 +316,14 @@ def _settings(
     digits: int | None,
     rigorous: bool | None,
 ) -> Settings:
-    from proofcheck.exact.rationals import shown
     from proofcheck.flow.document import Settings
-    from proofcheck.flow.small_init import AlignmentSettings
+    from proofcheck.flow.settings import read_table
 
     table = dataset.tables.get("flow", {})
-    for key in table:
-        if key not in _FLOW_KEYS:
-            expected = ", ".join(_FLOW_KEYS)
-            raise FlowError(f"flow: found the unknown key {shown(key)}, expected one of {expected}")
-    AlignmentSettings.of_table(table)
-    wanted = table.get("digits", DIGITS) if digits is None else digits
-    if type(wanted) is not int or not LEAST_DIGITS <= wanted <= MOST_DIGITS:
-        raise FlowError(
-            f"digits: found {shown(wanted)}, expected an integer in [{LEAST_DIGITS}, {MOST_DIGITS}]"
-        )
-    proving = table.get("rigorous", False) if rigorous is None else rigorous
-    if not isinstance(proving, bool):
-        raise FlowError(f"flow, rigorous: found {shown(proving)}, expected true or false")
-    goal = _goal(table.get("until", UNTIL) if until is None else until)
-    return Settings(draw, goal, wanted, proving)
-
-
-def _goal(until: object) -> str:
-    from proofcheck.errors import ExactError
-    from proofcheck.exact.rationals import format_rational, shown, to_rational
-
-    if until == "converged":
-        return "converged"
-    try:
-        goal = to_rational(until)
-    except ExactError:
-        raise FlowError(f"until: found {shown(until)}, expected a time > 0, or converged") from None
-    if goal <= 0:
-        raise FlowError(f"until: found {shown(until)}, expected a time > 0, or converged")
-    return format_rational(goal)
+    read_table(table)  # also what an option overrides
+    options = {"until": until, "digits": digits, "rigorous": rigorous}
+    given = {key: value for key, value in options.items() if value is not None}
+    return Settings(draw, *read_table({**table, **given}))
 
 
 def _resumed(path: Path, dataset: Dataset, until: str | None) -> _Run:
@@ -361,6 +332,7 @@ def _resumed(path: Path, dataset: Dataset, until: str | None) -> _Run:
     from proofcheck.flow.document import Settings
     from proofcheck.flow.network import Network
     from proofcheck.flow.recording import Recording
+    from proofcheck.flow.settings import goal
 
     state = _read_state(path)
     if state["dataset_sha256"] != dataset.sha256():
@@ -369,7 +341,7 @@ def _resumed(path: Path, dataset: Dataset, until: str | None) -> _Run:
         said = state["settings"]
         settings = Settings(
             said["draw"],
-            _goal(said["until"] if until is None else until),
+            goal(said["until"] if until is None else until),
             said["digits"],
             said["rigorous"],
             resumed=True,
@@ -437,4 +409,4 @@ def _print_summary(result: Mapping[str, Any], files: Mapping[str, str]) -> None:
         typer.echo(f"{name}: {path}")
 
 
-__all__ = ["DIGITS", "MOST_DIGITS", "STATE", "flow"]
+__all__ = ["STATE", "flow"]

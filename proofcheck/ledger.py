@@ -12,6 +12,7 @@ from proofcheck.claims.theorems import THEOREMS
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ClaimError
 from proofcheck.flow.defaults import DRAW
+from proofcheck.flow.settings import read_table
 from proofcheck.geometry.sections import geometric_sections
 from proofcheck.geometry.survey import Stage, Survey
 from proofcheck.verdict import Status
@@ -65,7 +66,10 @@ def certify(
     ------
     ClaimError
         There is no claim of a given id.
+    FlowError
+        The table ``flow`` of the case is not as it must be, whichever claims are run.
     """
+    read_table(dataset.tables.get("flow", {}))
     chosen = default_claims(dataset, flow=flow) if claims is None else _named(claims)
     survey = Survey(dataset, cells_only=cells_only, progress=progress)
     document = geometric_sections(survey)
