@@ -137,7 +137,8 @@ def ledger(source: str | None = None, *, progress: Stage | None = None) -> list[
         on every case it was run on. `status` is the weakest of them, a case on which the claim
         is not applicable counting only if there is no other: "refuted" says that there is a
         case on which the statement fails, "proved" that it was proved on every one of them. A
-        claim about all datasets has one case, named "all data".
+        claim about all datasets has one case, named "all data". `reason` says why an undecided
+        claim is undecided: the first such case's.
 
     Raises
     ------
@@ -165,12 +166,12 @@ def _ledger_record(claim: Claim, candidates: Sequence[Survey]) -> dict[str, Any]
     for survey in (surveys if about_data else surveys[:1]) if claim.decide else ():
         record = claim.record(survey)
         name = survey.dataset.name if about_data else "all data"
-        shown = ("status", "values", "witness", "printed")
+        shown = ("status", "values", "witness", "printed", "reason")
         cases.append({"dataset": name} | {key: record[key] for key in shown})
     statuses = {Status(case["status"]) for case in cases}
     applicable = [s for s in _WEAKEST_FIRST if s in statuses]
     status = applicable[0] if applicable else Status.NOT_APPLICABLE
-    reason = None
+    reason = next((case["reason"] for case in cases if case["status"] == status), None)
     if claim.decide is None:
         status, reason = Status.UNDECIDED, NOT_IMPLEMENTED
     return claim.wording() | {

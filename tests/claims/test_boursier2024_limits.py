@@ -192,3 +192,15 @@ def test_without_a_table_the_network_is_drawn_when_asked_for():
     found = certify(THREE_POINT_BOX, claims=IDS, flow=True)
     assert {c.status for c in found.claims.values()} == {"proved"}
     assert check(found.to_json(), THREE_POINT_BOX.to_json()).outcome == "valid"
+
+
+@pytest.mark.parametrize(("inputs", "labels"), [([[1]], [1]), ([[1], [2]], [1, 2])])
+def test_numbers_that_are_fitted_have_no_positive_loss_to_end_at(inputs, labels):
+    """Assumptions 4 to 6 hold in one dimension, but the loss of least squares is 0."""
+    survey = explicit(Dataset.create(inputs, labels), [["1/1000"]], ["1/500"])
+    for number in (4, 5, 6):
+        assert verdict(f"assumption-{number}", survey).status == "proved"
+    found = verdict("theorem-4", survey)
+    assert (found.status, found.witness) == ("not-applicable", {"fails": "residual"})
+    document = certify(survey.dataset, claims=["boursier2024.theorem-4"]).document
+    assert check(document).outcome == "valid"
