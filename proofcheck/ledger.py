@@ -10,7 +10,8 @@ from proofcheck.claims.flows import flow_section
 from proofcheck.claims.registry import NOT_IMPLEMENTED, Claim, all_claims, find_claim
 from proofcheck.claims.theorems import THEOREMS
 from proofcheck.dataset import Dataset
-from proofcheck.errors import ClaimError
+from proofcheck.errors import ClaimError, DatasetError
+from proofcheck.exact.rationals import shown
 from proofcheck.flow.defaults import DRAW
 from proofcheck.flow.settings import read_table
 from proofcheck.geometry.sections import geometric_sections
@@ -66,12 +67,15 @@ def certify(
     ------
     ClaimError
         There is no claim of a given id.
+    DatasetError
+        The first argument is no dataset, or expects something of a claim that does not exist.
     FlowError
         The table ``flow`` of the case is not as it must be, whichever claims are run.
     """
+    survey = Survey(dataset, cells_only=cells_only, progress=progress)
+    check_expectations(dataset)
     read_table(dataset.tables.get("flow", {}))
     chosen = default_claims(dataset, flow=flow) if claims is None else _named(claims)
-    survey = Survey(dataset, cells_only=cells_only, progress=progress)
     document = geometric_sections(survey)
     records = []
     for done, claim in enumerate(chosen):
@@ -91,7 +95,24 @@ def certify(
     return Certificate(document)
 
 
+def check_expectations(dataset: Dataset) -> None:
+    """Refuse an expectation of a claim that does not exist, which nothing would ever test.
+
+    Raises
+    ------
+    DatasetError
+        The table `expect` has such a line.
+    """
+    for claim_id in dataset.expect:
+        try:
+            find_claim(claim_id)
+        except ClaimError as error:
+            raise DatasetError(f"expect: {error}") from None
+
+
 def _named(claims: Sequence[str]) -> list[Claim]:
+    if isinstance(claims, str) or not all(isinstance(claim_id, str) for claim_id in claims):
+        raise ClaimError(f"claims: found {shown(claims)}, expected a list of ids")
     wanted = {find_claim(claim_id).id for claim_id in claims}
     return [claim for claim_id, claim in all_claims().items() if claim_id in wanted]
 
