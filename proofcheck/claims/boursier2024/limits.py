@@ -142,7 +142,11 @@ def theorem_2(survey: Survey) -> Verdict:
 )
 def theorem_4(survey: Survey) -> Verdict:
     """Appendix F, Theorem 4."""
-    names = {4: assumptions.assumption_4, 5: assumptions.assumption_5, 6: assumptions.assumption_6}
-    failing = (k for k, decide in names.items() if decide(survey).status is not Status.PROVED)
+    demanded = {
+        4: assumptions.assumption_4,
+        5: assumptions.assumption_5,
+        6: assumptions.assumption_6,
+    }
+    failing = (k for k, decide in demanded.items() if decide(survey).status is not Status.PROVED)
     first = next(({"fails": f"boursier2024.assumption-{k}"} for k in failing), None)
     return _theorem(survey, first)
