@@ -70,6 +70,14 @@ def test_the_phases_of_the_box_are_in_order(box):
     assert values["rate_in_phase_3"] > 0
 
 
+@pytest.mark.slow
+def test_the_phases_of_a_tiny_network_are_told_apart():
+    survey = drawn(THREE_POINT_BOX, width=3, scale="1/10000000000", seed=1)
+    values = verdict("phases", survey).values
+    assert 0 < values["size_after_phase_1"] < fmpq(1, 10**12)
+    assert 0 < values["radius"] < fmpq(1, 10**20)
+
+
 def test_the_ball_is_not_a_point_and_holds_the_true_limit(box):
     assert verdict("phases", box).values["radius"] >= fmpq(1, 10**14)
     assert run_of(box).document["radius"] == str(run_of(box).radius)
