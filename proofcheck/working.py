@@ -1,10 +1,12 @@
-"""What the commands share while they work: a progress bar, and the folder of their files."""
+"""What the commands share while they work: a progress bar, and their results."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import typer
 
 from proofcheck.errors import FlowError, KernelError, ProofcheckError
 
@@ -56,6 +58,17 @@ def refuse_a_file(folder: Path) -> None:
     """Find out before the work whether the folder can be one."""
     if folder.exists() and not folder.is_dir():
         raise ProofcheckError(f"{folder}: cannot be made a folder: it is a file")
+
+
+def print_result(
+    text: str, summary: Iterable[str], files: Mapping[str, Path], *, as_json: bool, quiet: bool
+) -> None:
+    """Print a result on stdout: its JSON, or its summary and the files that were written."""
+    if as_json:
+        typer.echo(text, nl=False)
+    elif not quiet:
+        for line in (*summary, *(f"{name}: {path}" for name, path in files.items())):
+            typer.echo(line)
 
 
 def read_result(path: Path) -> dict[str, Any]:
