@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from proofcheck.errors import FlowError, Interrupted
-from proofcheck.flow.defaults import DIGITS, DRAW, UNTIL
+from proofcheck.flow.defaults import DIGITS, DRAW, LEAST_DIGITS, MOST_DIGITS, UNTIL
+from proofcheck.flow_options import chosen_network, chosen_settings, one
 from proofcheck.flow_progress import Progress
-from proofcheck.flow_settings import (
-    LEAST_DIGITS,
-    MOST_DIGITS,
-    chosen_network,
-    chosen_settings,
-    one,
-)
 from proofcheck.flow_state import STATE, FlowRun, resumed
 from proofcheck.working import about, make_folder, print_result, refuse_a_file
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.errors import FlowError
-from proofcheck.flow_settings import chosen_goal
 
 if TYPE_CHECKING:
     from proofcheck.dataset import Dataset
@@ -85,6 +84,7 @@ def resumed(path: Path, dataset: Dataset, until: str | None) -> FlowRun:
     from proofcheck.flow.document import Settings
     from proofcheck.flow.network import Network
     from proofcheck.flow.recording import Recording
+    from proofcheck.flow.settings import goal
 
     state = _read_state(path)
     if state["dataset_sha256"] != dataset.sha256():
@@ -93,7 +93,7 @@ def resumed(path: Path, dataset: Dataset, until: str | None) -> FlowRun:
         said = state["settings"]
         settings = Settings(
             said["draw"],
-            chosen_goal(said["until"] if until is None else until),
+            goal(said["until"] if until is None else until),
             said["digits"],
             said["rigorous"],
             resumed=True,

@@ -22,7 +22,7 @@ EXACT = {"exact", "errors"}
 DATA = EXACT | {"dataset", "verdict", "certificate"}
 MATHEMATICS = {"geometry", "flow", "kernel", "margin", "deep", "experiments"}
 DOORS = {
-    "__main__", "cli", "flow_cli", "flow_settings", "flow_state", "flow_progress", "reproduce_cli",
+    "__main__", "cli", "flow_cli", "flow_options", "flow_state", "flow_progress", "reproduce_cli",
     "working", "api", "pytest_plugin", "batch",
 }  # fmt: skip
 

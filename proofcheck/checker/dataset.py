@@ -88,7 +88,8 @@ def number(value: Any) -> Fraction:
     if not match or not (match[2] or match[3]):
         return rational(line.removeprefix("+"))
     sign, whole, part, power = match[1], match[2], match[3] or "", match[4] or "0"
-    if len(line) > MAX_DIGITS or abs(int(power)) > len(line) + MAX_SHIFT:
+    digits = len(line) if len(line) > MAX_DIGITS else len(line) + abs(int(power))
+    if digits > min(MAX_DIGITS, 2 * len(line) + MAX_SHIFT):
         raise Malformed("too many digits")
     return int(sign + whole + part) * Fraction(10) ** (int(power) - len(part))
 

@@ -18,6 +18,20 @@ _KNOWN = {
     "witness", "reason", "steps",
 }  # fmt: skip
 _SHORT = 4  # values shown in the row itself when a claim has no comparison
+_TO_LEAST_SQUARES = ("lambda_star_every_width", "limit_loss", "radius", "proved_from")
+_MAIN = {
+    "boursier2024.condition-1": ("alpha", "opposite", "on_unstable_rays"),
+    "boursier2024.lemmas-9-14": (
+        "least_norm_squared", "stability_squared", "expulsion_squared", "boundary_ratio_squared",
+    ),
+    "boursier2024.nature-of-limit": ("saddle", "local_minimum", "descent", "dominated"),
+    "boursier2024.phases": ("phase_1_end", "phase_2a_end", "phase_2b_end", "alignment_deficit"),
+    "boursier2024.theorem-1-ii": ("lambda_star_ii", "eps", "alpha", "deficit"),
+    "boursier2024.theorem-2": _TO_LEAST_SQUARES,
+    "boursier2024.theorem-3": ("lambda_star_ii", "eps", "alpha", "deficit"),
+    "boursier2024.theorem-4": _TO_LEAST_SQUARES,
+}  # fmt: skip
+"""The values by which a claim with more than these is known, the most important one first."""
 _FIDELITY = {
     "as-printed": "stated as printed",
     "corrected": "corrected: the printed form differs",
@@ -142,6 +156,13 @@ def _short_witness(status: str, witness: object) -> list[tuple[Markup, Markup]]:
     return [] if long else rows(witness)
 
 
+def _main(claim: str, names: list[str]) -> list[str]:
+    """Choose the values for the row itself."""
+    if len(names) <= _SHORT:
+        return names
+    return [name for name in _MAIN.get(claim, ()) if name in names]
+
+
 def _rank(value: str, order: tuple[str, ...]) -> int:
     return order.index(value) if value in order else len(order)
 
@@ -150,7 +171,7 @@ def _claim(entry: Mapping[str, Any], flow: Mapping[str, Any]) -> Claim:
     name, status = str(entry.get("id", "")), str(entry.get("status", "undecided"))
     values = table(entry.get("values"))
     families, scalar_names = _families(values)
-    scalars = [(named(key), show(values[key])) for key in scalar_names]
+    facts = {key: (named(key), show(values[key])) for key in scalar_names}
     found = comparisons(name, values)
     evidence, fidelity = str(entry.get("evidence") or ""), str(entry.get("fidelity", ""))
     reason = entry.get("reason")
@@ -167,8 +188,8 @@ def _claim(entry: Mapping[str, Any], flow: Mapping[str, Any]) -> Claim:
         statement=typeset(entry.get("statement", "")),
         reason=None if reason is None else typeset(reason),
         comparisons=found,
-        scalars=scalars,
-        shown=[] if found or len(scalars) > _SHORT else scalars,
+        scalars=list(facts.values()),
+        shown=[] if found else [facts[key] for key in _main(name, scalar_names)],
         families=families,
         squares=_squares(name, values),
         short_witness=_short_witness(status, entry.get("witness")),

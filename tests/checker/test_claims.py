@@ -1,274 +1,19 @@
 """The verdicts on claims: worked out by hand here, computed by the checker, compared with both."""
 
 import json
-from pathlib import Path
 
 import pytest
 from brute_certificates import make, sha256
+from hand import DEPENDENT, LINE, NOT_YET, REPEATED, P, R, bare, claim, with_claims, words
+from hand_boursier2024 import BY_HAND as BOURSIER
+from hand_maennel2018 import BY_HAND as MAENNEL
 from tampering import at, edit
 
 import proofcheck as pc
-from proofcheck import checker
 from proofcheck.checker import check
-from proofcheck.checker.claims import RULES
 
-HERE = Path(__file__).parent
-NOT_YET = "not yet implemented"
 NEEDS_ALL = "needs every sector, and this certificate lists open sectors only"
-LINE = [["-3/4"], ["-1/2"], ["1/8"]], ["11/10", "1/10", "4/5"], {"bias": True}
-ORTHONORMAL = [[1, 0], [0, 1]], [1, 1], {"scale": "sum"}
-REPEATED = [[1, 0], [1, 0]], [1, -1], {"scale": "sum"}
-ONE = [[1]], [1], {}
-
-
-def claim(name, status, values=(), witness=None, printed=(), **more):
-    """A claim with a wording of its own."""
-    return {
-        "id": name, "kind": "dataset", "status": status, "fidelity": "as-printed",
-        "evidence": None if status == "undecided" else "exact", "statement": name,
-        "printed": [{"form": "f", "reading": "r", "status": s, "witness": w} for s, w in printed],
-        "values": {k: str(v) for k, v in dict(values).items()}, "witness": witness,
-        "reason": NOT_YET if status == "undecided" else None,
-        "steps": [{"by": "checker", "what": "all"}], **more,
-    }  # fmt: skip
-
-
-def words(entry):
-    """The digest of the wording of a claim that is exact when it is decided."""
-    kept = {key: entry[key] for key in ("fidelity", "kind", "statement", "steps")}
-    forms = [{"form": f["form"], "reading": f["reading"]} for f in entry["printed"]]
-    return sha256({**kept, "printed": forms, "evidence": "exact"})
-
-
-@pytest.fixture
-def known(monkeypatch, tmp_path):
-    """Let the checker know the wording of these claims."""
-
-    def write(*entries, **more):
-        table = {entry["id"]: words(entry) for entry in entries} | more
-        (tmp_path / "wording.json").write_text(json.dumps(table))
-        monkeypatch.setattr(checker, "WORDING", tmp_path / "wording.json")
-
-    return write
-
-
-def with_claims(dataset, *claims, scope="all", theorems=()):
-    inputs, labels, options = dataset
-    document = make(inputs, labels, scope=scope, **options)
-    return {**document, "claims": list(claims), "theorems": list(theorems)}
-
-
-P, R, N = ("proved", None), ("refuted", None), ("not-applicable", None)
-LEMMA_2 = {"fails": "boundary", "signs": "+-", "sign": "+"}
-ALIGNED = {"lambda_star_ii": "1/65536", "bits_time": 16, "bits_perturbation": 10,
-           "perturbation_squared": "199/100000000", "stays": 1, "eps": "1/4", "alpha": "1/10",
-           "deficit": "1/100"}  # fmt: skip
-DEAD_SIDE = {"+": "dead-side sink", "-": "dead-side source"}
-DEPENDENT = {"fails": "general-position", "relation": [[1, 1], [2, -1]]}
-
-# (dataset, claim): LINE is in general position with three lines in the plane; ORTHONORMAL has the
-# directions (1, 0) and (0, 1) on boundaries; REPEATED is fitted to nothing and of rank 1.
-BY_HAND = [
-    (LINE, claim("maennel2018.sector-count-bound", "proved",
-                 {"sectors": 13, "bound": 27, "points": 3, "rank": 2}, None, [P])),
-    (ORTHONORMAL, claim("maennel2018.sector-count-bound", "proved",
-                        {"sectors": 9, "bound": 9, "points": 2, "rank": 2}, None, [P])),
-    (LINE, claim("maennel2018.sector-count-general-position", "proved",
-                 {"sectors_0": 1, "sectors_1": 6, "sectors_2": 6, "formula_0": 1, "formula_1": 6,
-                  "formula_2": 6, "euler": 1}, None, [P])),
-    (REPEATED, claim("maennel2018.sector-count-general-position", "not-applicable", {}, DEPENDENT,
-                     [N])),
-    (LINE, claim("maennel2018.sector-count-vc", "proved",
-                 {"vc_dimension": 2, "active_sets": 6, "sauer_bound": 7, "sectors": 13,
-                  "general_position_bound": 13}, None, [P])),
-    (LINE, claim("maennel2018.codimension", "proved",
-                 {"largest_number_of_zeros": 1, "dimension_of_zero_sector": 0}, None, [P, P])),
-    (REPEATED, claim("maennel2018.codimension", "proved",
-                     {"largest_number_of_zeros": 0, "dimension_of_zero_sector": 1}, None,
-                     [("not-applicable", DEPENDENT), ("refuted", {"direction": ["0", "-7/2"]})])),
-    (LINE, claim("maennel2018.d-sigma-well-defined", "proved", {}, None, [P])),
-    (LINE, claim("maennel2018.g-piecewise-linear", "proved", {}, None, [P])),
-    (LINE, claim("maennel2018.tau-unique", "proved", {}, None, [P])),
-    (REPEATED, claim("maennel2018.g-constant", "proved", {"constant": 1, "fitted": 0}, None,
-                     [P, R])),
-    (LINE, claim("maennel2018.g-constant", "proved", {"constant": 0, "fitted": 0}, None, [P, P])),
-    (ONE, claim("maennel2018.g-constant", "not-applicable", {}, {"fails": "dimension"}, [P, P])),
-    (([[1], [-1]], [1, 1], {}),  # G(1) = G(-1) = 1/2, the constant is not 0
-     claim("maennel2018.g-constant", "not-applicable", {}, {"fails": "dimension"},
-           [("refuted", {"values": ["1/2", "2/4"]}), R])),
-    (ORTHONORMAL, claim("maennel2018.extremal-exists", "proved", {"maxima": 1, "minima": 0}, None,
-                        [P])),
-    (REPEATED, claim("maennel2018.extremal-exists", "not-applicable", {"maxima": 0, "minima": 0},
-                     {"fails": "G-not-constant"}, [N])),
-    (ONE, claim("maennel2018.extremal-exists", "not-applicable", {"maxima": 1, "minima": 0},
-                {"fails": "dimension"}, [N])),
-    (LINE, claim("maennel2018.extremal-parallel", "proved", {"zero_value_extrema": 0}, None, [P])),
-    (ONE, claim("maennel2018.extremal-parallel", "not-applicable", {}, {"fails": "dimension"},
-                [N])),
-    (ORTHONORMAL, claim("maennel2018.dead-sectors", "proved",
-                        {"without_active_point": 4, "zero_with_active_point": 0}, None, [P])),
-    (REPEATED, claim("maennel2018.dead-sectors", "refuted",
-                     {"without_active_point": 2, "zero_with_active_point": 1}, {"signs": "++"},
-                     [R])),
-    ((*ORTHONORMAL[:2], {"leak": "1/2"}),
-     claim("maennel2018.dead-sectors", "not-applicable", {}, {"fails": "leak"}, [N])),
-    (ORTHONORMAL, claim("maennel2018.distinct-norms", "proved", {"extremal": 1, "distinct": 1},
-                        None, [P])),
-    (([[1, 0], [-1, 0]], [1, 1], {}),
-     claim("maennel2018.distinct-norms", "refuted", {"extremal": 2, "distinct": 1},
-           {"signs": ["+-", "-+"]}, [R])),
-    (ORTHONORMAL, claim("maennel2018.critical-test", "proved",
-                        {"maxima": 1, "minima": 0, "saddles": 2, "crossings": 0,
-                         "growing_positive": 1, "growing_negative": 0})),
-    (ORTHONORMAL, claim("maennel2018.f-j-well-defined", "supported",
-                        {"extremal": 1, "growing": 1}, None, [("supported", None)])),
-    (LINE, claim("boursier2024.assumption-1", "proved", {"lipschitz": 1, "vanishing": 0}, None,
-                 [P])),
-    (([[1]], [1], {"loss": "logistic"}),
-     claim("boursier2024.assumption-1", "proved", {"lipschitz": "1/4", "vanishing": 0}, None, [P])),
-    (([[1]], [1], {"loss": "exponential"}),
-     claim("boursier2024.assumption-1", "refuted", {"vanishing": 0},
-           {"difference_quotient_at_least": "3/2"}, [R])),
-    (ORTHONORMAL, claim("boursier2024.lemma-2", "refuted",
-                        {"boundary": 2, "zero_directions": 0, "general_position": 1}, LEMMA_2,
-                        [("refuted", LEMMA_2)])),
-    (REPEATED, claim("boursier2024.lemma-2", "refuted",
-                     {"boundary": 0, "zero_directions": 1, "general_position": 0}, DEPENDENT,
-                     [("refuted", DEPENDENT)])),
-    (ORTHONORMAL, claim("boursier2024.lemma-3", "not-applicable", {"extremal": 3},
-                        {"fails": "boursier2024.lemma-2"}, [N])),
-    (ONE, claim("boursier2024.lemma-3", "proved", {"extremal": 1}, None, [P])),
-    (ONE, claim("boursier2024.definition-1", "proved", {"extremal": 1, "clarke_critical": 1}, None,
-                [P])),
-    (ONE, claim("boursier2024.saddle", "proved", {"saddles": 0}, None, [P, N])),
-    (LINE, claim("boursier2024.saddle", "proved", {"saddles": 0}, None, [P, P])),
-    (LINE, claim("boursier2024.assumption-3", "refuted", {},
-                 {"fails": "y3 >= 1", "observed": "4/5"}, [R])),
-    (ONE, claim("boursier2024.assumption-3", "refuted", {}, {"fails": "shape"}, [R])),
-    (([["-7/8"], ["1/16"], ["15/16"]], ["9/8", "1/32", 1], {"bias": True}),
-     claim("boursier2024.assumption-3", "proved", {"eta_min": "1/8"}, None, [P])),
-    (LINE, claim("boursier2024.assumption-4", "proved",
-                 {"least_inner_product": "29/32", "least_label": "1/10", "rank": 2}, None, [P])),
-    (ORTHONORMAL, claim("boursier2024.assumption-4", "refuted",
-                        {"least_inner_product": 0, "least_label": 1, "rank": 2},
-                        {"fails": "correlation", "points": [1, 2]}, [R])),
-    (ONE, claim("boursier2024.assumption-4", "proved", {"least_label": 1, "rank": 1}, None, [P])),
-    (REPEATED, claim("boursier2024.assumption-5", "not-applicable", {}, {"fails": "rank"}, [N])),
-    (([[1]], [1], {"loss": "logistic"}),
-     claim("boursier2024.assumption-5", "not-applicable", {}, {"fails": "loss"}, [N])),
-    # x = 2, y = 3: b* = 3/2, H = 4, q = 1, s = 4, <b*, x> = 3; no point bounds "+"
-    (([[2]], [3], {}),
-     claim("boursier2024.assumption-5", "proved",
-           {"least_squares_1": "3/2", "lhs_1": 12, "rhs_squared_1": 0, "lhs_cs_1": 12,
-            "rhs_cs_squared_1": 0, "facet_1": 0}, None, [P])),
-    (([[2]], [3], {}),
-     claim("boursier2024.assumption-6", "proved",
-           {"residual_1": 0, "fit_1": 3, "least_squares_loss": 0}, None, [P])),
-    # b* = 1, residuals -1 and 2 on the same side: no mixed sector
-    (([[1], [2]], [0, "5/2"], {"scale": "sum"}),
-     claim("boursier2024.assumption-6", "proved",
-           {"residual_1": -1, "residual_2": "1/2", "fit_1": 1, "fit_2": 2,
-            "least_squares_loss": "5/8"}, None, [P])),
-    (([[1], [-1]], [2, 1], {"scale": "sum"}),  # b* = 1/2, fits 1/2 and -1/2
-     claim("boursier2024.assumption-6", "refuted",
-           {"residual_1": "3/2", "residual_2": "3/2", "fit_1": "1/2", "fit_2": "-1/2",
-            "least_squares_loss": "9/4", "minimum_on_rays": "3/2"},
-           {"fails": "fit", "point": 2}, [R])),
-    # A flow is needed only where the hypotheses hold: tests/checker/test_limits.py
-    (REPEATED, claim("boursier2024.phases", "not-applicable", {}, {"fails": "rank"}, [N])),
-    (LINE, claim("boursier2024.theorem-2", "not-applicable", {},
-                 {"fails": "boursier2024.assumption-3"}, [N])),
-    (LINE, claim("boursier2024.theorem-4", "not-applicable", {},
-                 {"fails": "boursier2024.assumption-5"}, [N])),
-    (ORTHONORMAL, claim("boursier2024.nature-of-limit", "not-applicable", {},
-                        {"fails": "residual"}, [N])),
-    # one number: D = 1 for w > 0, aligned from a cosine of 99/100: 199^16 < 2^123, 19^16 < 2^68
-    (ONE, claim("boursier2024.theorem-1-i", "proved",
-                {"lambda_star_i": 1, "eps": "1/4", "dmax_squared": 1}, None, [P])),
-    (ONE, claim("boursier2024.theorem-1-ii", "proved", ALIGNED, None,
-                [P, P, P, ("refuted", {"signs": "+"})])),
-    (ONE, claim("boursier2024.theorem-3", "proved", ALIGNED, None, [P])),
-    (ONE, claim("boursier2024.condition-1", "not-applicable", {}, {"fails": "network"}, [N])),
-    (ONE, claim("boursier2024.lemmas-9-14", "proved",
-                {"least_norm_squared": 1, "largest_norm_squared": 1, "shrinking_rays": 0},
-                None, [P, P])),
-    # one input twice: two arcs; residuals 1 and 2 at 0
-    (([[0], [0]], [-1, -2], {"bias": True}),
-     claim("williams2019.regions", "proved",
-           {"samples": 2, "distinct_inputs": 1, "arcs": 2, "nonempty_active_sets": 1,
-            "printed_count": 3},
-           {"arcs": [{"active": [], "start": ["-1", "0"], "end": ["1", "0"]},
-                     {"active": [1, 2], "start": ["1", "0"], "end": ["-1", "0"]}]},
-           [("refuted", {"nonempty_active_sets": 1, "printed": 3}),
-            ("refuted", {"arcs": 2, "printed": 3}),
-            ("refuted", {"point": 1, "ray": ["0", "1"], "inner_product": "1"})])),
-    (([[0], [0]], [-1, -2], {"bias": True}),
-     claim("williams2019.lemma-2", "proved",
-           {f"{name}_{k}": value for k in (1, 2) for name, value in
-            (("residual", 3), ("n", 1), ("p_left", 0), ("p_right", 0), ("threshold", -9))},
-           {"samples": [{"point": k, "left": DEAD_SIDE, "right": DEAD_SIDE} for k in (1, 2)]},
-           [P, ("refuted", {"point": 1}), P, P, ("refuted", {"sign": "-"})])),
-    (ONE, claim("williams2019.regions", "not-applicable", {}, {"fails": "univariate"}, [N] * 3)),
-    (([[1]], [1], {"bias": True, "loss": "logistic"}),
-     claim("williams2019.lemma-2", "not-applicable", {}, {"fails": "loss"}, [N] * 5)),
-    # identities: the witnesses against printed forms, about no dataset
-    (ONE, claim("williams2019.canonical-map", "proved", {}, None, [
-        P, ("refuted", {"a": "-1", "b": "0", "c": "1", "m": "1", "alpha": "1", "x": "1",
-                        "true": "0", "printed": "1"}),
-        P, ("refuted", {"neurons": [["1", "0", "1"], ["-1", "0", "-1"]], "f": "x", "knot": "0",
-                        "jump": "0"})])),
-    (ONE, claim("williams2019.rescaling", "proved", {}, None, [P])),
-    (ONE, claim("williams2019.tangent-kernel", "proved", {}, None, [
-        P, ("refuted", {"f": "[x]_+", "integral_of_square_to_n": "n**3/3"})])),
-    (ONE, claim("williams2019.potential", "proved", {}, None, [
-        P, ("refuted", {"m": "1", "x": "0", "y": "0", "r": "1", "d": ["0", "1"], "true": "1",
-                        "printed": "1/2"}), P, P, P,
-        ("refuted", {"g": ["1", "0"], "theta": ["0", "pi/3", "2*pi/3"],
-                     "radial": ["1", "1/2", "-1/2"], "second_difference": "-1/2"})])),
-    (ONE, claim("williams2019.proposition-1", "proved", {}, None, [
-        P, ("refuted", {"x": ["0", "1"], "y": ["1", "0"],
-                        "neurons": [["2", "3/5", "4/5"], ["-1", "-4/5", "3/5"]],
-                        "residuals": ["-1/2", "7/5"], "true": ["161/1000", "-331/500"],
-                        "printed": ["161/500", "-331/250"]}),
-        ("refuted", {"neurons": 1, "r": "1", "covariance": "0", "trace_of_sigma": "2"})])),
-    (ONE, claim("williams2019.velocity-jump", "proved", {}, None, [
-        P, ("refuted", {"x": ["0", "3/4"], "residuals": ["1", "1"], "k": 1, "r": "1",
-                        "true": "5/4", "printed": "-5/4"}), P, P,
-        ("refuted", {"x": ["0", "3/4"], "residuals": ["1", "-1"], "k": 1, "s_k": "-4/5",
-                     "s_k_plus_1": "9/20"})])),
-    (ONE, claim("williams2019.lemma-3", "proved", {}, None, [
-        P, P, ("refuted", {"neurons": [["0", "0", "1"], ["0", "0", "-1"]], "delta": "1",
-                           "r": "0"})])),
-    (ONE, claim("williams2019.proposition-4", "proved", {}, None, [
-        P, ("refuted", {"m": "1", "alpha": "1", "x": "1", "y": "0", "a": "1", "b": "0", "c": "1",
-                        "true": "-2", "printed": "2"}), P, P,
-        ("refuted", {"m": "2", "alpha": "1", "a": "1", "b": "0", "c": "1", "true": "4",
-                     "printed": "1"})])),
-    (ONE, claim("williams2019.delta-limits", "proved",
-                {"ratio_limit_minus": 0, "ratio_at_zero": "1/2", "ratio_limit_plus": 1}, None, [
-        P, P, ("refuted", {"x": "0", "r": "2", "slope": "3/4", "true": "3/8", "printed": "3/2"}),
-        P, ("refuted", {"a": "1", "b": "0", "c": "1", "alpha": "1", "m": ["1", "100"],
-                        "ratio": ["1/2", "1/2"]}),
-        ("refuted", {"limit_of_ratio_for_delta_to_0": "1/2"}),
-        ("refuted", {"limit_of_ratio_for_delta_to_oo": "1"})])),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("dataset", "entry"), BY_HAND)
-def test_by_hand(known, dataset, entry):
-    known(entry)
-    result = check(with_claims(dataset, entry))
-    assert (result.outcome, result.errors, result.unchecked) == ("valid", [], [])
-
-
-def test_every_rule_about_a_dataset_is_worked_out_by_hand():
-    """Here, or in the tests of this folder about the rules of one paper."""
-    here = {entry["id"] for _, entry in BY_HAND}
-    for name, (_, scope) in RULES.items():
-        if scope not in ("witness", "own") and name not in here:
-            paper, statement = name.split(".")
-            files = [*HERE.glob(f"test_{paper}*.py"), HERE / "test_limits.py"]
-            assert any(statement in path.read_text() for path in files), name
+BY_HAND = MAENNEL + BOURSIER
 
 
 REJECTED = {
@@ -445,11 +190,11 @@ def test_embedded_certificates_are_verified(universal, name):
         "claims": {**inner, "claims": []},
         "critical": edit(inner, ("critical",), lambda entries: entries[1:]),
         "dict expected": None,
-        "no counterexample": json.loads(json.dumps(without_claims([["1/2"]], [-1], bias=True))),
-        "no counterexample ": json.loads(json.dumps(without_claims([[1, 0], [0, 1]], [1, 1]))),
+        "no counterexample": json.loads(json.dumps(bare([["1/2"]], [-1], bias=True))),
+        "no counterexample ": json.loads(json.dumps(bare([[1, 0], [0, 1]], [1, 1]))),
         "no counterexample  ": json.loads(json.dumps(leaky(inner["dataset"]))),
         "every sector": json.loads(json.dumps(
-            without_claims([["1/2"], ["1/4"]], [1, 1], bias=True, scope="cells"))),
+            bare([["1/2"], ["1/4"]], [1, 1], bias=True, scope="cells"))),
     }  # fmt: skip
     for message, changed in changes.items():
         result = check(edit(universal, place, changed))
@@ -461,14 +206,9 @@ def test_embedded_certificates_are_verified(universal, name):
     assert check(edit(universal, (*place[:-1], "more"), 1)).outcome == "invalid"
 
 
-def without_claims(inputs, labels, **options):
-    document = make(inputs, labels, **options)
-    return {key: document[key] for key in document if key not in ("claims", "theorems")}
-
-
 def leaky(dataset):
     options = {key: dataset[key] for key in ("bias", "loss", "scale")}
-    return without_claims(dataset["inputs"], dataset["labels"], leak="1/1000", **options)
+    return bare(dataset["inputs"], dataset["labels"], leak="1/1000", **options)
 
 
 def theorem(name, hypotheses, applies):

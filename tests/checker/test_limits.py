@@ -7,7 +7,7 @@ import pytest
 from brute_certificates import sha256
 from tampering import edit, mutations
 
-from proofcheck.checker import check, flow
+from proofcheck.checker import check
 from proofcheck.checker.dataset import exact
 from proofcheck.checker.flow.drawing import network
 from proofcheck.checker.shape import Fault
@@ -111,20 +111,6 @@ def test_what_is_no_network(box, name):
     assert check(changed).outcome == "invalid"
     with pytest.raises(Fault):
         network({"network": exact(NO_NETWORK[name])}, 2)
-
-
-@pytest.fixture
-def verified_once(monkeypatch):
-    """Flows that were verified before are not verified again: here only claims change."""
-    slow, known = flow.followed, {}
-
-    def followed(found, data):
-        if (digest := found.values["sha256"]) not in known:
-            known[digest] = slow(found, data), found.flow
-        moments, found.flow = known[digest]
-        return moments
-
-    monkeypatch.setattr(flow, "followed", followed)
 
 
 # Two neurons exchanged; the mirror image, g(u) = g(-u), by the symmetry of these points.

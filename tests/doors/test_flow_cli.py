@@ -405,6 +405,8 @@ REFUSED = {
         (BOX, ["--digits", "many"], "--digits"),
         (BOX + "[flow]\nspeed = 1\n", [], "flow: found the unknown key 'speed'"),
         (BOX + '[flow]\ndigits = "15"\n', [], "digits: found '15'"),
+        (BOX + "[flow]\ndigits = 5\n", ["--digits", "12"], "digits: found 5"),
+        (BOX + '[flow]\nuntil = "0"\n', ["--until", "1"], "until: found '0'"),
         (BOX + '[flow]\nrigorous = "yes"\n', [], "flow, rigorous: found 'yes'"),
         (LOGISTIC, ["--rigorous"], "limits are proved for the square loss only"),
     ],

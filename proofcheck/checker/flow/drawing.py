@@ -31,7 +31,8 @@ def network(tables: dict[str, Any], d: int) -> list[list[Fraction]]:
 
 def drawn(values: dict[str, Any], d: int) -> list[list[Fraction]]:
     """Return the rows of a draw."""
-    require(values.keys() == DRAW.keys(), "the keys of a draw", "network")
+    same = values.keys() == DRAW.keys() and all(type(values[k]) is type(DRAW[k]) for k in DRAW)
+    require(same, "the keys of a draw, with values of their kinds", "network")
     width, seed, (_, init), factor = (values[k] for k in ("width", "seed", "init", "scale"))
     require(init in INITS and factor > 0, "a kind of draw, a scale", "network")
     require(1 <= width <= MOST and width.denominator == seed.denominator == 1, "a width, a seed")

@@ -61,6 +61,7 @@ class Setting:
         least = norms((self.field([k], self.y) for k in range(c.n)), root_down)
         require(min(self.ratio, *least) > 0, "data that are not below 2^-96", "values")
         self.pull = min(root_down(dot(self.start, r) ** 2 / dot(r, r)) for r in self.rays)
+        require(self.ratio > 0, "labels above 2^-96", "values")
         self.facets = sorted({k for s in cone for k in s.zeros})
         lengths = [self.length(s.signs) for s in c.sectors if all(s.masks)]
         self.gap = root_down(min(lengths)) if lengths else None
@@ -93,6 +94,7 @@ class Setting:
         while p:
             v = self.field(active, self.y)
             (m,) = norms([v], root_down)
+            require(m > 0, "fields above 2^-96", "values")
             slopes = {i: dot(v, self.x[i]) for i in p}
             e, i = min((self.root(a, q / m, -p[i] * m / slopes[i]), i) for i in p)
             cosh, sinh = (e + 1 / e) / 2, (e - 1 / e) / 2

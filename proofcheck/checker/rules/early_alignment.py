@@ -185,5 +185,6 @@ def scale(c: Certificate, saddles: bool) -> dict[str, Any]:
     values = {"eps": eps, "alpha": alpha, "deficit": Fraction(1, 100), "bits_time": bits,
               "bits_perturbation": other, "perturbation_squared": noise,
               "stays": max(map(len, fronts))}  # fmt: skip
-    star = {"lambda_star_ii": Fraction(1, 2 ** max(bits, other))}
-    return values | (star if max(bits, other) <= 3000 else {})
+    if (most := max(bits, other)) <= 3000:
+        values["lambda_star_ii"] = Fraction(1, 2**most)
+    return values

@@ -36,8 +36,8 @@ def unsuitable(c: Certificate, balanced: bool) -> dict[str, Any] | None:
     if given is None:
         return None
     if "weights" not in given:
-        init = given.get("init", ("str", "balanced"))[1]
-        fit = init == "balanced" or (init == "dominated" and not balanced)
+        kinds = ("balanced",) if balanced else ("balanced", "dominated")
+        fit = given.get("init", ("str", "balanced")) in [("str", kind) for kind in kinds]
         return None if fit else {"fails": fails}
     for j, neuron in enumerate(table(c), 1):
         if not neuron[1]:

@@ -1,19 +1,16 @@
-"""What `proofcheck flow` is to do: its options and the tables of the case file, put together."""
+"""What the options of `proofcheck flow` and the tables of the case file say, put together."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.errors import FlowError
-from proofcheck.flow.defaults import DIGITS, DRAW, UNTIL
+from proofcheck.flow.defaults import DRAW
 
 if TYPE_CHECKING:
     from proofcheck.dataset import Dataset
     from proofcheck.flow.document import Settings
     from proofcheck.flow.network import Network
-
-LEAST_DIGITS, MOST_DIGITS = 6, 1000
-_FLOW_KEYS = ("digits", "until", "rigorous", "eps", "alpha")
 
 
 def one(until: list[str] | None) -> str | None:
@@ -73,49 +70,14 @@ def chosen_settings(
     rigorous: bool | None,
 ) -> Settings:
     """The settings of a run from the start."""
-    from proofcheck.exact.rationals import shown
     from proofcheck.flow.document import Settings
-    from proofcheck.flow.small_init import AlignmentSettings
+    from proofcheck.flow.settings import read_table
 
     table = dataset.tables.get("flow", {})
-    for key in table:
-        if key not in _FLOW_KEYS:
-            expected = ", ".join(_FLOW_KEYS)
-            raise FlowError(f"flow: found the unknown key {shown(key)}, expected one of {expected}")
-    AlignmentSettings.of_table(table)
-    wanted = table.get("digits", DIGITS) if digits is None else digits
-    if type(wanted) is not int or not LEAST_DIGITS <= wanted <= MOST_DIGITS:
-        raise FlowError(
-            f"digits: found {shown(wanted)}, expected an integer in [{LEAST_DIGITS}, {MOST_DIGITS}]"
-        )
-    proving = table.get("rigorous", False) if rigorous is None else rigorous
-    if not isinstance(proving, bool):
-        raise FlowError(f"flow, rigorous: found {shown(proving)}, expected true or false")
-    goal = chosen_goal(table.get("until", UNTIL) if until is None else until)
-    return Settings(draw, goal, wanted, proving)
+    read_table(table)  # also what an option overrides
+    options = {"until": until, "digits": digits, "rigorous": rigorous}
+    given = {key: value for key, value in options.items() if value is not None}
+    return Settings(draw, *read_table({**table, **given}))
 
 
-def chosen_goal(until: object) -> str:
-    """``converged``, or a time as a rational."""
-    from proofcheck.errors import ExactError
-    from proofcheck.exact.rationals import format_rational, shown, to_rational
-
-    if until == "converged":
-        return "converged"
-    try:
-        goal = to_rational(until)
-    except ExactError:
-        raise FlowError(f"until: found {shown(until)}, expected a time > 0, or converged") from None
-    if goal <= 0:
-        raise FlowError(f"until: found {shown(until)}, expected a time > 0, or converged")
-    return format_rational(goal)
-
-
-__all__ = [
-    "LEAST_DIGITS",
-    "MOST_DIGITS",
-    "chosen_goal",
-    "chosen_network",
-    "chosen_settings",
-    "one",
-]
+__all__ = ["chosen_network", "chosen_settings", "one"]
