@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from proofcheck import checker
 from proofcheck.certificate import Certificate
 from proofcheck.dataset import Dataset
+from proofcheck.errors import CertificateError
 from proofcheck.geometry.survey import Survey
 
 if TYPE_CHECKING:
@@ -31,15 +32,33 @@ def check(
     -------
     checker.Result
         Its `outcome` is "valid", "holey", "invalid", "malformed" or "other-dataset".
+
+    Raises
+    ------
+    CertificateError
+        A file cannot be read, or the dataset is not what a case file says.
     """
     document = certificate.document if isinstance(certificate, Certificate) else certificate
     expected = dataset.to_json() if isinstance(dataset, Dataset) else dataset
-    return checker.check(document, expected)
+    try:
+        return checker.check(document, expected)
+    except checker.CheckerError as error:
+        raise CertificateError(str(error)) from None
 
 
 def write_report(certificate: Certificate, path: str | os.PathLike[str]) -> None:
-    """Write the HTML report of a certificate: one file, without external assets."""
+    """Write the HTML report of a certificate: one file, without external assets.
+
+    Raises
+    ------
+    CertificateError
+        The first argument is no certificate, or the file cannot be written.
+    """
     from proofcheck.report import write
+
+    if not isinstance(certificate, Certificate):
+        found = type(certificate).__name__
+        raise CertificateError(f"found a {found}, expected a Certificate (load_certificate)")
 
     write(dict(certificate.document), path)
 

@@ -27,21 +27,45 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     CertificateError
         The folder does not exist or cannot be written to.
     """
-    target = Path(path)
+    write_texts({path: text})
+
+
+def write_texts(texts: Mapping[str | os.PathLike[str], str]) -> None:
+    """Write files that belong together: none appears before all are on the disk.
+
+    Raises
+    ------
+    CertificateError
+        A folder does not exist or cannot be written to.
+    """
+    written: dict[Path, str] = {}
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
+        for path, text in texts.items():
+            target = Path(path)
+            written[target] = _write_beside(target, text)
+        for target, temporary in list(written.items()):
             os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+            del written[target]
     except OSError as error:
         raise CertificateError(f"{target}: cannot be written: {error.strerror}") from None
+    finally:
+        for temporary in written.values():
+            os.unlink(temporary)
+
+
+def _write_beside(target: Path, text: str) -> str:
+    """Write a temporary file in the folder of the target; return its path."""
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return temporary
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +146,8 @@ def load_certificate(path: str | os.PathLike[str]) -> Certificate:
     CertificateError
         The file cannot be read or is not a certificate of this version.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise CertificateError(f"found {path!r}, expected the path of a certificate")
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -136,4 +162,11 @@ def load_certificate(path: str | os.PathLike[str]) -> Certificate:
     return Certificate(document)
 
 
-__all__ = ["Certificate", "ClaimRecord", "canonical", "load_certificate", "write_text"]
+__all__ = [
+    "Certificate",
+    "ClaimRecord",
+    "canonical",
+    "load_certificate",
+    "write_text",
+    "write_texts",
+]

@@ -1,6 +1,8 @@
 """The command line. Results go to stdout, progress and errors to stderr."""
 
+import io
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -13,7 +15,14 @@ from typer.exceptions import TyperException
 from proofcheck.errors import Interrupted, ProofcheckError
 from proofcheck.flow_cli import flow as follow
 from proofcheck.reproduce_cli import reproduce
-from proofcheck.working import about, make_folder, progress_bar, read_result
+from proofcheck.working import (
+    about,
+    make_folder,
+    patient_interrupts,
+    progress_bar,
+    read_result,
+    refuse_a_file,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -26,6 +35,9 @@ _INTERRUPTED = 130
 _CLAIM_ID = re.compile(r"[a-z]+[0-9]{4}\.(?!toml|json|csv)[a-z0-9-]+")
 
 CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="case file: .toml, .json or .csv")]
+CertificateFile = Annotated[
+    Path, typer.Argument(metavar="CERTIFICATE", help="what certify or flow wrote")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="print neither a summary nor progress")]
 AsJson = Annotated[bool, typer.Option("--json", help="print the result as JSON")]
 
@@ -48,12 +60,13 @@ def certify(
     as_json: AsJson = False,
 ) -> None:
     """Work out a dataset; write certificate.json and report.html."""
-    from proofcheck.certificate import write_text
+    from proofcheck.certificate import write_texts
     from proofcheck.dataset import load
     from proofcheck.ledger import certify as run
     from proofcheck.report import render
 
     dataset = load(file)
+    refuse_a_file(out)
     with progress_bar(quiet) as progress, about(file):
         certificate = run(
             dataset, claims=claims, cells_only=cells_only, flow=flow, progress=progress
@@ -61,8 +74,7 @@ def certify(
         page = render(dict(certificate.document))
     make_folder(out)
     files = {"certificate": out / "certificate.json", "report": out / "report.html"}
-    certificate.write(files["certificate"])
-    write_text(files["report"], page)
+    write_texts({files["certificate"]: certificate.to_json(), files["report"]: page})
     for group in dataset.conflicting_duplicates:
         points = ", ".join(map(str, group))
         typer.echo(f"{file}: points {points} are equal and have different labels", err=True)
@@ -94,7 +106,7 @@ def _result(document: Any, files: dict[str, str]) -> dict[str, Any]:
 
 @app.command()
 def check(
-    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
+    certificate: CertificateFile,
     dataset: Annotated[
         Path | None, typer.Option(metavar="FILE", help="the case file it should be about")
     ] = None,
@@ -118,7 +130,7 @@ def ledger(
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="show no progress")] = False,
 ) -> None:
-    """Run every claim on the ledger's own cases, and show all verdicts."""
+    """Run every claim on its own cases; show all verdicts."""
     from proofcheck.ledger import ledger as run
 
     with progress_bar(quiet) as progress:
@@ -135,7 +147,7 @@ def ledger(
 
 @app.command()
 def report(
-    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE")],
+    certificate: CertificateFile,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -143,9 +155,10 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """Make the HTML page from a certificate, or from the JSON of a flow or a figure, alone.
+    """Make the HTML page again from the JSON alone.
 
-    The same file gives the same bytes.
+    The JSON is a certificate, or the result of a flow or a figure. The same file gives the same
+    bytes.
     """
     from proofcheck.certificate import load_certificate, write_text
     from proofcheck.report import figure_page, flow_page, render
@@ -182,8 +195,15 @@ def spread_claims(arguments: Sequence[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; every expected failure is one line on stderr and exit code 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a character that a terminal lacks is no failure
+            stream.reconfigure(errors="backslashreplace")
     try:
-        result = app(spread_claims(given) if "--claims" in given else given, standalone_mode=False)
+        with patient_interrupts():
+            spread = spread_claims(given) if "--claims" in given else given
+            result = app(spread, standalone_mode=False)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk is noticed here, and not after the end
     except TyperException as error:
         message = " ".join(error.format_message().split())
         typer.echo(f"proofcheck: {message}", err=True)
@@ -194,11 +214,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ProofcheckError as error:
         typer.echo(f"proofcheck: {' '.join(str(error).split())}", err=True)
         return 2
+    except OSError as error:
+        _discard_output()
+        if isinstance(error, BrokenPipeError):  # whoever reads has seen enough
+            return 1
+        typer.echo(f"proofcheck: {error.filename or 'the output'}: {error.strerror}", err=True)
+        return 2
     except (KeyboardInterrupt, typer.Abort):
         result = _INTERRUPTED
     if result == _INTERRUPTED:  # typer turns an interrupt inside a command into this code
-        typer.echo("proofcheck: interrupted; nothing was written", err=True)
+        typer.echo("proofcheck: interrupted; no file is half-written", err=True)
     return int(result or 0)
+
+
+def _discard_output() -> None:
+    """Lose what is still buffered, which cannot be written, before Python tries it again."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from proofcheck.claims.flows import flow_section
 from proofcheck.claims.registry import NOT_IMPLEMENTED, Claim, all_claims, find_claim
 from proofcheck.claims.theorems import THEOREMS
 from proofcheck.dataset import Dataset
-from proofcheck.errors import ClaimError
+from proofcheck.errors import ClaimError, DatasetError
+from proofcheck.exact.rationals import shown
 from proofcheck.flow.defaults import DRAW
 from proofcheck.flow.settings import read_table
 from proofcheck.geometry.sections import geometric_sections
@@ -66,12 +67,15 @@ def certify(
     ------
     ClaimError
         There is no claim of a given id.
+    DatasetError
+        The first argument is no dataset, or expects something of a claim that does not exist.
     FlowError
         The table ``flow`` of the case is not as it must be, whichever claims are run.
     """
+    survey = Survey(dataset, cells_only=cells_only, progress=progress)
+    check_expectations(dataset)
     read_table(dataset.tables.get("flow", {}))
     chosen = default_claims(dataset, flow=flow) if claims is None else _named(claims)
-    survey = Survey(dataset, cells_only=cells_only, progress=progress)
     document = geometric_sections(survey)
     records = []
     for done, claim in enumerate(chosen):
@@ -91,7 +95,24 @@ def certify(
     return Certificate(document)
 
 
+def check_expectations(dataset: Dataset) -> None:
+    """Refuse an expectation of a claim that does not exist, which nothing would ever test.
+
+    Raises
+    ------
+    DatasetError
+        The table `expect` has such a line.
+    """
+    for claim_id in dataset.expect:
+        try:
+            find_claim(claim_id)
+        except ClaimError as error:
+            raise DatasetError(f"expect: {error}") from None
+
+
 def _named(claims: Sequence[str]) -> list[Claim]:
+    if isinstance(claims, str) or not all(isinstance(claim_id, str) for claim_id in claims):
+        raise ClaimError(f"claims: found {shown(claims)}, expected a list of ids")
     wanted = {find_claim(claim_id).id for claim_id in claims}
     return [claim for claim_id, claim in all_claims().items() if claim_id in wanted]
 
@@ -116,7 +137,8 @@ def ledger(source: str | None = None, *, progress: Stage | None = None) -> list[
         on every case it was run on. `status` is the weakest of them, a case on which the claim
         is not applicable counting only if there is no other: "refuted" says that there is a
         case on which the statement fails, "proved" that it was proved on every one of them. A
-        claim about all datasets has one case, named "all data".
+        claim about all datasets has one case, named "all data". `reason` says why an undecided
+        claim is undecided: the first such case's.
 
     Raises
     ------
@@ -144,12 +166,12 @@ def _ledger_record(claim: Claim, candidates: Sequence[Survey]) -> dict[str, Any]
     for survey in (surveys if about_data else surveys[:1]) if claim.decide else ():
         record = claim.record(survey)
         name = survey.dataset.name if about_data else "all data"
-        shown = ("status", "values", "witness", "printed")
+        shown = ("status", "values", "witness", "printed", "reason")
         cases.append({"dataset": name} | {key: record[key] for key in shown})
     statuses = {Status(case["status"]) for case in cases}
     applicable = [s for s in _WEAKEST_FIRST if s in statuses]
     status = applicable[0] if applicable else Status.NOT_APPLICABLE
-    reason = None
+    reason = next((case["reason"] for case in cases if case["status"] == status), None)
     if claim.decide is None:
         status, reason = Status.UNDECIDED, NOT_IMPLEMENTED
     return claim.wording() | {

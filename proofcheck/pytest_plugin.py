@@ -7,6 +7,7 @@ independent checker accept the certificate. Nothing of proofcheck is imported un
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,16 +45,18 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterable[pytest.Item]:
         """One test for the certificate, and one for each expectation."""
-        from proofcheck.claims.registry import find_claim
         from proofcheck.dataset import load
         from proofcheck.errors import ProofcheckError
+        from proofcheck.ledger import check_expectations
 
         try:
             self.dataset = load(self.path)
-            for claim_id in self.dataset.expect:
-                find_claim(claim_id)
         except ProofcheckError as error:
             raise self.CollectError(str(error)) from None
+        try:
+            check_expectations(self.dataset)
+        except ProofcheckError as error:
+            raise self.CollectError(f"{self.path}: {error}") from None
         yield CertificateItem.from_parent(self, name="certificate")
         for claim_id, status in self.dataset.expect.items():
             yield ExpectationItem.from_parent(self, name=claim_id, expected=status)
@@ -114,10 +117,19 @@ class ExpectationItem(CaseItem):
         """Compare the status."""
         record = self.parent.certificate().claims[self.name]
         if record.status != self.expected:
-            found = {"values": record.data["values"], "witness": record.witness}
-            raise Unmet(
-                f"{self.path}: {self.name}: expected {self.expected}, found {record.status} {found}"
-            )
+            lines = [f"{self.path}: {self.name}: expected {self.expected}, found {record.status}"]
+            lines += [f"  statement: {record.data['statement']}"]
+            if record.data["reason"]:
+                lines += [f"  reason: {record.data['reason']}"]
+            if record.witness is not None:
+                lines += [f"  witness: {_brief(json.dumps(record.witness))}"]
+            values = record.data["values"].items()
+            lines += [f"  {name} = {_brief(value)}" for name, value in values]
+            raise Unmet("\n".join(lines))
+
+
+def _brief(text: str, width: int = 160) -> str:
+    return text if len(text) <= width else f"{text[:width]}... ({len(text)} characters)"
 
 
 class Unmet(Exception):

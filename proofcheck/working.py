@@ -1,12 +1,19 @@
 """What the commands share while they work: a progress bar, and the folder of their files."""
 
 import json
+import os
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer, current_thread, main_thread
+from types import FrameType
 from typing import Any
 
-from proofcheck.errors import FlowError, KernelError, ProofcheckError
+from proofcheck.errors import DatasetError, FlowError, KernelError, ProofcheckError
+
+_PATIENCE = 0.05  # seconds
 
 
 @contextmanager
@@ -40,7 +47,7 @@ def about(file: Path) -> Iterator[None]:
     """Say of which file the table is that an error is about."""
     try:
         yield
-    except (FlowError, KernelError) as error:
+    except (DatasetError, FlowError, KernelError) as error:
         raise type(error)(f"{file}: {error}") from None
 
 
@@ -53,9 +60,53 @@ def make_folder(folder: Path) -> None:
 
 
 def refuse_a_file(folder: Path) -> None:
-    """Find out before the work whether the folder can be one."""
-    if folder.exists() and not folder.is_dir():
-        raise ProofcheckError(f"{folder}: cannot be made a folder: it is a file")
+    """Find out before the work whether the folder can be one, and can be written to."""
+    try:
+        nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    except OSError as error:
+        raise ProofcheckError(f"{folder}: cannot be made a folder: {error.strerror}") from None
+    if not nearest.is_dir():
+        file = "it" if nearest == folder else nearest
+        raise ProofcheckError(f"{folder}: cannot be made a folder: {file} is a file")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise ProofcheckError(f"{folder}: cannot be written to: permission denied")
+
+
+@contextmanager
+def patient_interrupts() -> Iterator[None]:
+    """Let an interrupt wait where it would do harm or be lost.
+
+    A compiled module may not survive that its import breaks off, and Python reports and forgets
+    what is raised while it disposes of an object.
+    """
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            if frame.f_code.co_filename.startswith("<frozen importlib"):
+                return again()
+            frame = frame.f_back
+        raise KeyboardInterrupt
+
+    def again() -> None:
+        Timer(_PATIENCE, signal.raise_signal, (signal.SIGINT,)).start()
+
+    def unraisable(problem: "sys.UnraisableHookArgs") -> None:
+        if issubclass(problem.exc_type, KeyboardInterrupt):
+            return again()
+        sys.__unraisablehook__(problem)
+
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or current_thread() is not main_thread():
+        yield
+        return
+    hook = sys.unraisablehook
+    signal.signal(signal.SIGINT, interrupt)
+    sys.unraisablehook = unraisable
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = hook
 
 
 def read_result(path: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from proofcheck.certificate import (
     canonical,
     load_certificate,
     write_text,
+    write_texts,
 )
 from proofcheck.dataset import Dataset
 from proofcheck.errors import CertificateError, ProofcheckError
@@ -152,6 +153,14 @@ def test_text_that_has_no_utf_8_leaves_nothing_behind(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         write_text(tmp_path / "one", "lone surrogate \ud800")
     assert os.listdir(tmp_path) == []
+
+
+def test_of_files_that_belong_together_none_appears_alone(tmp_path):
+    with pytest.raises(CertificateError, match="two: cannot be written: No such file"):
+        write_texts({tmp_path / "one": "1", tmp_path / "missing" / "two": "2"})
+    assert list(tmp_path.iterdir()) == []
+    write_texts({tmp_path / "one": "1", tmp_path / "two": "2"})
+    assert [path.read_text() for path in sorted(tmp_path.iterdir())] == ["1", "2"]
 
 
 def test_line_ends_are_not_translated(tmp_path):

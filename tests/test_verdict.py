@@ -4,7 +4,17 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from proofcheck.verdict import Evidence, PrintedVerdict, Status, Verdict, holds
+from proofcheck.verdict import (
+    Evidence,
+    PrintedVerdict,
+    Status,
+    Verdict,
+    form,
+    holds,
+    not_applicable,
+    plain,
+    undecided,
+)
 
 
 @pytest.mark.parametrize("status", Status)
@@ -41,6 +51,28 @@ def test_a_status_is_its_text():
 def test_what_was_decided_holds_or_not():
     assert holds(True) is Status.PROVED
     assert holds(False) is Status.REFUTED
+
+
+def test_a_witness_belongs_to_what_is_refuted():
+    witness = {"point": 1}
+    assert form(True, witness) == PrintedVerdict(Status.PROVED)
+    assert form(False, witness) == PrintedVerdict(Status.REFUTED, witness)
+
+
+def test_one_printed_form_with_the_status_of_the_statement():
+    found = plain(Status.REFUTED, {"n": 1}, {"point": 1})
+    assert found == Verdict(Status.REFUTED, {"n": 1}, {"point": 1}, [form(False)])
+
+
+@pytest.mark.parametrize("forms", [0, 1, 3])
+def test_no_verdict_on_any_printed_form(forms):
+    fails = not_applicable({"fails": "loss"}, {"n": 1}, forms=forms)
+    assert (fails.status, dict(fails.values)) == (Status.NOT_APPLICABLE, {"n": 1})
+    assert list(fails.printed) == [PrintedVerdict(Status.NOT_APPLICABLE)] * forms
+    unknown = undecided("too hard", forms=forms)
+    assert (unknown.status, unknown.reason) == (Status.UNDECIDED, "too hard")
+    assert (dict(unknown.values), unknown.witness) == ({}, None)
+    assert list(unknown.printed) == [PrintedVerdict(Status.UNDECIDED)] * forms
 
 
 def test_an_empty_verdict():

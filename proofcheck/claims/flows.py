@@ -9,6 +9,7 @@ from flint import fmpq
 
 from proofcheck.flow.ball import widest_ball
 from proofcheck.flow.certificate import to_certificate
+from proofcheck.flow.defaults import DIGITS
 from proofcheck.flow.engine import follow
 from proofcheck.flow.network import Network
 from proofcheck.flow.phases import Phases
@@ -74,6 +75,9 @@ def _follow(survey: Survey) -> Followed:
     phases = Phases(dataset, network)
     run = follow(dataset, network, rigorous=True, watch=phases)
     radius, missing = fmpq(0), phases.finish()
+    if run.limit is not None and missing is not None and phases.finer > DIGITS:
+        run = follow(dataset, network, digits=phases.finer, rigorous=True, watch=phases)
+        missing = phases.finish()
 
     def proves(other: RigorousRun, watch: Phases) -> bool:
         if other.limit is None or run.limit is None:

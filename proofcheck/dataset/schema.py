@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Annotated, Any, Literal, cast
+from unicodedata import category
 
 from flint import fmpq, fmpz
 from pydantic import (
@@ -33,6 +34,8 @@ Way = tuple[str | int, ...]
 Floats = Literal["exact", "decimal"] | None
 Status = Literal["proved", "refuted", "supported", "not-applicable", "undecided"]
 
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+"""Categories of what a terminal would obey, or a page could not show."""
 _REQUIRED_IN_CERTIFICATES = ("name", "inputs", "labels", "bias", "loss", "scale", "leak")
 _RATIONAL_IN_CERTIFICATES = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
@@ -83,8 +86,8 @@ def _to_rational(value: object, floats: Floats) -> fmpq:
 
 
 def _text(value: object) -> object:
-    if isinstance(value, str) and not _encodable(value):
-        raise _custom(f"found {shown(value)}, expected text without lone surrogates")
+    if isinstance(value, str) and any(category(c) in _UNSEEN for c in value):
+        raise _custom(f"found {shown(value)}, expected text without control characters")
     return value
 
 

@@ -122,6 +122,12 @@ def max_of(values: Sequence[arb]) -> arb:
 def bounds(value: arb, bits: int) -> tuple[fmpq, fmpq]:
     """The least interval with ends in Z / 2^bits that holds the ball.
 
+    Parameters
+    ----------
+    value : arb
+    bits : int
+        At least 0.
+
     Raises
     ------
     CannotTellError

@@ -106,7 +106,13 @@ class BernsteinForm:
 
 
 def bernstein_form(polynomial: fmpq_mpoly, box: Sequence[Range]) -> BernsteinForm:
-    """The Bernstein form of a polynomial on a box, one range for every variable.
+    """The Bernstein form of a polynomial on a box.
+
+    Parameters
+    ----------
+    polynomial : fmpq_mpoly
+    box : sequence of pairs of fmpq
+        A range, low < high, for every variable of the polynomial's ring.
 
     Raises
     ------

@@ -5,6 +5,8 @@ from math import gcd, lcm
 
 from flint import fmpq, fmpq_mat
 
+from proofcheck.errors import ExactError
+
 Vector = tuple[fmpq, ...]
 
 
@@ -17,7 +19,15 @@ def dot(left: Sequence[fmpq | int], right: Sequence[fmpq | int]) -> fmpq:
 
 
 def combine(coefficients: Sequence[fmpq], rows: Sequence[Vector], dimension: int) -> Vector:
-    """Linear combination of rows; the zero vector of the given dimension if there are none."""
+    """Linear combination of rows.
+
+    Parameters
+    ----------
+    coefficients : sequence of n fmpq
+    rows : sequence of n vectors of `dimension` fmpq
+        If there are none, the combination is the zero vector.
+    dimension : int
+    """
     total = [fmpq(0)] * dimension
     for coefficient, row in zip(coefficients, rows, strict=True):
         if coefficient != 0:
@@ -67,6 +77,12 @@ def independent_rows(rows: Sequence[Vector]) -> list[int]:
 def kernel(rows: Sequence[Vector], dimension: int) -> list[Vector]:
     """Basis of the vectors orthogonal to all rows.
 
+    Parameters
+    ----------
+    rows : sequence of vectors of `dimension` fmpq
+        There may be none.
+    dimension : int
+
     Examples
     --------
     >>> from flint import fmpq
@@ -108,14 +124,20 @@ def relation(rows: Sequence[Vector]) -> tuple[int, ...]:
 
 
 def dependent_subset(rows: Sequence[Vector]) -> list[int]:
-    """Indices of a minimal dependent subset of dependent rows."""
+    """Indices of a minimal dependent subset of dependent rows.
+
+    Raises
+    ------
+    ExactError
+        The rows are independent.
+    """
     basis: list[int] = []
     for i, row in enumerate(rows):
         if rank([rows[j] for j in basis] + [row]) == len(basis):
             integers = relation([rows[j] for j in basis] + [row])
             return [j for j, c in zip([*basis, i], integers, strict=True) if c]
         basis.append(i)
-    raise ValueError("the rows are independent")
+    raise ExactError("found independent rows, expected dependent ones")
 
 
 __all__ = [

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flint import fmpq
-
 from proofcheck.dataset import Dataset
 from proofcheck.errors import ExperimentError
 from proofcheck.exact.rationals import format_rational
@@ -29,7 +27,13 @@ _KINDS = ("quadrature", "random")
 
 
 def limit() -> Interpolant:
-    """The exact interpolant of the kernel."""
+    """The exact interpolant of the kernel.
+
+    Raises
+    ------
+    ExperimentError
+        There is none.
+    """
     law = read_table(DATASET.tables["kernel"]).law
     found = interpolate([x for (x,) in DATASET.inputs], DATASET.labels, law)  # type: ignore[arg-type]
     if not isinstance(found, Interpolant):
@@ -155,25 +159,21 @@ def _functions_frame(
     f: Interpolant, study: WidthStudy, widths: Sequence[int], seed: int
 ) -> dict[str, Any]:
     grid = study.grid[::4]
-    at = [float(int(x.p) / int(x.q)) for x in grid]
+    at = [float(x) for x in grid]
     marks = [
         mark("dashed", at, study.natural[::4], colour="minimum", label="natural spline"),
         mark("line", at, study.limit[::4], colour="saddle", label="exact limit"),
     ]
     exact = exact_min_norm(random_features(f.kernel.law, widths[0], seed), f.inputs, f.labels)
     if exact is not None:
-        values = [_float(exact(x)) for x in grid]
+        values = [float(exact(x)) for x in grid]
         marks.append(
             mark("line", at, values, colour="maximum", label=f"{widths[0]} random features")
         )
-    marks.append(mark("points", map(_float, f.inputs), map(_float, f.labels), label="data"))
+    marks.append(mark("points", map(float, f.inputs), map(float, f.labels), label="data"))
     panel = plot("functions", axis("x", -1.05, 1.05), axis("", -0.5, 2.5), marks)
     text = "The fit of least norm with few random features, and the two limits it is compared with."
     return frame(f"m = {widths[0]}", [panel], title="one draw", text=text)
-
-
-def _float(q: fmpq) -> float:
-    return int(q.p) / int(q.q)
 
 
 __all__ = ["DATASET", "SEEDS", "limit", "make"]

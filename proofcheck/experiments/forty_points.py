@@ -36,7 +36,13 @@ _XS = np.linspace(-1.0, 1.0, 41)
 
 
 def teacher(x: fmpq) -> fmpq:
-    """The value at x in [-1, 1] of the function that is linear between the knots."""
+    """The value at x of the function that is linear between the knots.
+
+    Raises
+    ------
+    ExperimentError
+        x is not in [-1, 1].
+    """
     for left, right, low, high in zip(KNOTS, KNOTS[1:], VALUES, VALUES[1:], strict=False):
         if left <= x <= right:
             return low + (high - low) * (x - left) / (right - left)
@@ -69,7 +75,17 @@ def train(
     kept: int = _KEPT,
     progress: Progress | None = None,
 ) -> Descent:
-    """Run gradient descent from an unbalanced network of the scale 1/1000 / sqrt(width)."""
+    """Run gradient descent from an unbalanced network of the scale 1/1000 / sqrt(width).
+
+    Parameters
+    ----------
+    width, seed : int
+    step : fmpq
+        The learning rate; it divides the time `UNTIL`.
+    kept : int
+        How many moments are kept beside the first one.
+    progress : callable, optional
+    """
     network = Network.draw(
         2, width=width, init="unbalanced", scale=SCALE, seed=seed, mean_field=True
     )

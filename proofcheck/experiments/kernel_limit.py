@@ -47,7 +47,13 @@ def even_features(width: int) -> Neurons:
 
 
 def limits() -> tuple[Interpolant, NaturalSpline]:
-    """The limit of infinite width, and the natural spline, both exact."""
+    """The limit of infinite width, and the natural spline, both exact.
+
+    Raises
+    ------
+    ExperimentError
+        There is no limit.
+    """
     found = interpolate(_INPUTS, _LABELS, SlopeLaw.symmetric(BOUND))
     if not isinstance(found, Interpolant):
         raise ExperimentError(f"the Gram matrix has rank {found.rank}, expected {len(_LABELS)}")

@@ -73,7 +73,16 @@ class Neurons:
 
 
 def drawn(width: int, seed: int, scale: float, delta: float, alpha: float) -> Neurons:
-    """Draw angles and |p| in scale * [1/2, 1] uniformly, and signs; the same for every delta."""
+    """Draw angles and |p| in scale * [1/2, 1] uniformly, and signs; the same for every delta.
+
+    Parameters
+    ----------
+    width, seed : int
+    scale : float
+    delta : float
+        c^2 - a^2 - b^2 of every neuron; -inf and inf as in `Neurons.of_invariant`.
+    alpha : float
+    """
     source = np.random.default_rng(seed)
     angles = source.uniform(0, 2 * pi, width)
     p = scale * source.uniform(0.5, 1, width) * source.choice([-1.0, 1.0], width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import TypeVar
 
 from flint import fmpq
@@ -10,9 +11,6 @@ from flint import fmpq
 from proofcheck.dataset import Dataset
 from proofcheck.flow.network import Network
 from proofcheck.flow.rigorous import Rigorous, RigorousRun
-
-SMALLEST = 24
-"""The least radius that is tried is 10^-24."""
 
 W = TypeVar("W", bound=Callable[[Rigorous], None])
 
@@ -41,17 +39,21 @@ def widest_ball(
     Returns
     -------
     (fmpq, RigorousRun, watch) or None
-        The radius and its run; None if not even the smallest one does.
+        The radius and its run; None if not even the smallest one does, which is below the largest
+        weight by the factor 2^-bits.
     """
     largest = max(map(abs, (*network.outputs, *(c for w in network.weights for c in w))))
-    low = next((k for k in range(1, SMALLEST) if fmpq(1, 10**k) < largest), SMALLEST)
+    if largest == 0:
+        return None
+    low = next(k for k in count(1) if fmpq(1, 10**k) < largest)
+    high = low + bits * 3 // 10  # as many decimal digits as the precision has
 
     def attempt(exponent: int) -> tuple[fmpq, RigorousRun, W] | None:
         radius, watching = fmpq(1, 10**exponent), watch()
         run = Rigorous(dataset, network, bits=bits, radius=radius).run(None, watch=watching)
         return (radius, run, watching) if accepts(run, watching) else None
 
-    found, high = attempt(SMALLEST), SMALLEST
+    found = attempt(high)
     while found and low < high:
         middle = (low + high) // 2
         better = attempt(middle)
@@ -62,4 +64,4 @@ def widest_ball(
     return found
 
 
-__all__ = ["SMALLEST", "widest_ball"]
+__all__ = ["widest_ball"]

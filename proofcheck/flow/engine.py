@@ -15,7 +15,7 @@ from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous, RigorousRun
 
 Watch = Callable[[Reference | Rigorous], None]
 
-ATTEMPTS = 4
+ATTEMPTS = 5
 """How often a rigorous run starts again with more precision."""
 
 
@@ -130,11 +130,15 @@ def follow(
             missing = _missing_bits(run, needed) if goal is not None else 0
             if missing <= 0:
                 return run
-            bits += missing + 8
-        elif run.final or attempt == ATTEMPTS - 1:
+            # Where walls are reached slowly it takes several bits to gain one.
+            bits += missing + 8 + (bits - needed) // 2
+        elif run.final:
             return run
         else:
             bits += bits // 2 + 32
+    if run.status == "proved":
+        run.status = "undecided"
+        run.reason = f"the distance to the true flow is not proved to be below 10^-{digits}"
     return run
 
 

@@ -21,6 +21,7 @@ at most 2 P P1. All of it is verified here on the enclosure, whatever the networ
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 
 from flint import arb, fmpq, fmpz
 
@@ -36,8 +37,9 @@ from proofcheck.exact.balls import (
     upper,
 )
 from proofcheck.exact.linear_algebra import combine, dot
+from proofcheck.flow.defaults import DIGITS
 from proofcheck.flow.network import Network
-from proofcheck.flow.rigorous import Rigorous
+from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous
 from proofcheck.flow.rounding import ends, up
 
 ALIGNED = fmpq(1, 100)
@@ -133,6 +135,12 @@ class Phases:
         return proved_less(most, state.least_sum() + first) and proved_less(
             state.most_negative(), NEGLIGIBLE * least
         )
+
+    @property
+    def finer(self) -> int:
+        """How many digits tell the numbers of phase 2, which differ by P1 alone; 0 if unknown."""
+        size = self.values.get("size_after_phase_1")
+        return min(DIGITS + len(str(ceil(1 / size))), MAX_DIGITS) if size else 0
 
     def finish(self) -> str | None:
         """Look at the end of the run; return what is missing, or None."""

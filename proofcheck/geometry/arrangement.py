@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 
+from proofcheck.errors import GeometryError
 from proofcheck.exact.linear_algebra import (
     Vector,
     independent_rows,
@@ -123,6 +124,11 @@ def arrange(
     Arrangement
         Sectors as in Maennel et al. 2018, section 4.1, with a witness each.
 
+    Raises
+    ------
+    GeometryError
+        There is no point, or one of them is zero.
+
     Examples
     --------
     >>> from flint import fmpq
@@ -130,6 +136,8 @@ def arrange(
     >>> len(found.sectors), found.sectors[0].signs
     (9, '++')
     """
+    if not points or not all(map(any, points)):
+        raise GeometryError("sectors: expected at least one point, and none of them zero")
     return _Insertion(points, cells_only, progress).run()
 
 
@@ -206,8 +214,6 @@ class _Insertion:
         if positive and negative:
             return self._split(cell, k, positive, negative)
         only = "+" if positive else "-" if negative else "0"
-        if self.cells_only and only == "0":  # a cell is open, and no form is zero on it
-            raise AssertionError("a nonzero form vanishes on an open cell")
         found = self._rule_out(cell, k)
         node = {"+": (0, -found, -found), "-": (found, 0, found), "0": (found, -found, 0)}[only]
         self.tree.append(node[:2] if self.cells_only else node)

@@ -82,6 +82,14 @@ def sample_positions(inputs: Sequence[fmpq], residuals: Sequence[fmpq]) -> list[
     """Work out, for every sample in the order of the data, the sums beside its rays.
 
     Samples with the same input share a position.
+
+    Parameters
+    ----------
+    inputs, residuals : sequences of n fmpq
+
+    Returns
+    -------
+    list of n Position
     """
     groups = positions(inputs)
     moments = {x: sum((residuals[k - 1] for k in group), fmpq(0)) for x, group in groups.items()}
@@ -106,6 +114,14 @@ def motion_by_velocity(position: Position, side: Side, neuron_sign: int) -> Moti
 
     The angle of a neuron of sign e moves like -e <g, t>, g being the field on its arc and t the
     counterclockwise tangent.
+
+    Parameters
+    ----------
+    position : Position
+    side : {"left", "right"}
+        Which of the two rays of the input.
+    neuron_sign : int
+        e, 1 or -1.
     """
     x = position.sample[0]
     ray = right_ray(x) if side == "right" else left_ray(x)
@@ -132,7 +148,7 @@ def motion_by_threshold(position: Position, side: Side, neuron_sign: int) -> Mot
     """Classify by the corrected Lemma 2 of Williams et al. 2019 (docs/univariate.md).
 
     With p = rho S: an attractor or repulsor iff -rho^2 N < p < 0, the former iff the sign of
-    the neuron is that of rho.
+    the neuron is that of rho. The parameters are those of `motion_by_velocity`.
     """
     p, threshold = position.product(side), position.threshold
     towards = neuron_sign * position.residual > 0

@@ -33,7 +33,15 @@ def general_position_count(points: int, dimension: int, sector_dimension: int) -
 
 
 def open_sector_bound(points: int, dimension: int) -> int:
-    """Number of open sectors of n >= 1 points in general position; an upper bound otherwise."""
+    """Number of open sectors of n >= 1 points in general position; an upper bound otherwise.
+
+    2 sum over i < d of C(n - 1, i) (Schlaefli; Cover 1965).
+
+    Parameters
+    ----------
+    points, dimension : int
+        n >= 1 points in d >= 1 dimensions.
+    """
     return 2 * sum(comb(points - 1, i) for i in range(dimension))
 
 

@@ -39,6 +39,17 @@ def rise(field: Field, u: Sequence[fmpq | int], v: Sequence[fmpq | int]) -> int:
 
     G(cos t u + sin t v') = G(u) cos t + phi sin t for small t > 0 and unit vectors u and v'
     orthogonal to u (Maennel et al. 2018, section 4.1), so G(u) decides if phi is 0.
+
+    Parameters
+    ----------
+    field : Field
+    u, v : d rationals
+        u is not 0.
+
+    Returns
+    -------
+    int
+        -1, 0 or 1.
     """
     value = field.value(u)
     first = dot(u, u) * derivative(field, u, v) - value * dot(u, v)

@@ -41,6 +41,17 @@ def wall_margins(geometry: Geometry, signs: str) -> list[WallMargin]:
     """The margins of the walls of a sector, whose points must be independent.
 
     The least-norm vector of the sector is D_sigma iff no margin is negative.
+
+    Parameters
+    ----------
+    geometry : Geometry
+    signs : str
+        The sector.
+
+    Returns
+    -------
+    list of WallMargin
+        One for every point on a wall, in the order of the data.
     """
     walls = [k for k, s in enumerate(signs) if s == "0"]
     if not walls:

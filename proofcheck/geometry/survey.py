@@ -5,7 +5,9 @@ from functools import cached_property
 from itertools import combinations
 
 from proofcheck.dataset import Dataset
+from proofcheck.errors import DatasetError
 from proofcheck.exact.linear_algebra import dependent_subset, rank, relation
+from proofcheck.exact.rationals import shown
 from proofcheck.geometry.arrangement import Relation, arrange
 from proofcheck.geometry.counting import open_sector_bound
 from proofcheck.geometry.critical import Geometry
@@ -25,6 +27,11 @@ class Survey:
     progress : callable, optional
         Called with the name of the stage, the share of it that is done, and a count.
 
+    Raises
+    ------
+    DatasetError
+        The first argument is something else, the path of a case file say.
+
     Examples
     --------
     >>> survey = Survey(Dataset.create([[1, 0], [0, 1]], [1, 1]))
@@ -35,6 +42,8 @@ class Survey:
     def __init__(
         self, dataset: Dataset, *, cells_only: bool = False, progress: Stage | None = None
     ) -> None:
+        if not isinstance(dataset, Dataset):
+            raise DatasetError(f"found {shown(dataset)}, expected a Dataset (proofcheck.load)")
         self.dataset = dataset
         self.cells_only = cells_only
         self._progress = progress

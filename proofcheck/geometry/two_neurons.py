@@ -2,21 +2,22 @@
 
 A neuron that fits the labels of one sign on the points A, and is silent on all others, has
 <w, x_k> = |y_k| on A and <w, x_k> <= 0 elsewhere. Where the points span the space this polyhedron
-has a vertex if it is not empty: a solution of d independent equations, <w, x_k> = |y_k| for the
-points of A among them and <w, x_k> = 0 for the others. So all sets A that one neuron can take on
-are found by solving for every d of the points.
+has a vertex if it is not empty: a solution of d independent equations, <w, x_k> = |y_k| for some
+points of A and <w, x_k> = 0 for others. So all sets A that one neuron can take on are found by
+solving for every d of the points; A may be larger than the part of it that was solved for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from math import comb
 
 from flint import fmpq
 
 from proofcheck.dataset import Dataset
-from proofcheck.exact.linear_algebra import Vector, column, dot, matrix, rank
+from proofcheck.exact.linear_algebra import Vector, column, dot, matrix, rank, sign
 
 MOST = 20_000
 """How many systems of equations are solved at most."""
@@ -56,26 +57,29 @@ def two_neuron_fit(dataset: Dataset) -> Fit | None:
         return None
     wanted = frozenset(k for k, y in enumerate(dataset.labels) if y != 0)
     found: dict[frozenset[int], tuple[Vector, fmpq]] = {}
-    for chosen in combinations(range(n), d):
-        rows = [points[k] for k in chosen]
-        if rank(rows) < d:
-            continue
-        for size in range(d + 1):
-            for fitted in combinations([k for k in chosen if k in wanted], size):
-                signs = {dataset.labels[k] > 0 for k in fitted}
-                if len(signs) > 1 or frozenset(fitted) in found:
-                    continue
-                heights = [abs(dataset.labels[k]) if k in fitted else fmpq(0) for k in chosen]
-                solved = matrix(rows).solve(column(heights))
-                w = tuple(solved[j, 0] for j in range(d))
-                if all(dot(w, x) <= 0 for k, x in enumerate(points) if k not in fitted):
-                    found[frozenset(fitted)] = w, fmpq(1 if signs != {False} else -1)
+    for w in _vertices(dataset):
+        inner = [dot(w, x) for x in points]
+        active = frozenset(k for k, z in enumerate(inner) if z > 0)
+        outputs = {sign(dataset.labels[k]) for k in active}
+        fits = all(inner[k] == abs(dataset.labels[k]) for k in active)
+        if len(outputs) == 1 and fits and active not in found:
+            found[active] = w, fmpq(outputs.pop())
     for first in sorted(found, key=lambda a: (-len(a), sorted(a))):
         rest = wanted - first
-        if rest in found:
+        if not rest or rest in found:
             pair = [found[first], *([found[rest]] if rest else [])]
             return Fit(tuple(w for w, _ in pair), tuple(a for _, a in pair))
     return None
+
+
+def _vertices(dataset: Dataset) -> Iterator[Vector]:
+    """Every w with <w, x_k> = |y_k| or 0 at d independent points."""
+    for chosen in combinations(range(dataset.n), dataset.d):
+        rows = matrix([dataset.points[k] for k in chosen])
+        if rows.rank() == dataset.d:
+            heights = [sorted({fmpq(0), abs(dataset.labels[k])}) for k in chosen]
+            for raised in product(*heights):
+                yield tuple(rows.solve(column(raised)).entries())
 
 
 __all__ = ["MOST", "Fit", "two_neuron_fit"]

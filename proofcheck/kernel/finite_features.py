@@ -74,6 +74,11 @@ def exact_min_norm(
 ) -> FiniteSolution | None:
     """Solve the minimum-norm problem over the rationals; None if no coefficients fit.
 
+    Parameters
+    ----------
+    features : Features
+    inputs, labels : sequences of n fmpq
+
     Examples
     --------
     >>> one = Features((fmpq(1),), (fmpq(0),), (fmpq(1),))
@@ -130,6 +135,13 @@ def random_features(law: RationalLaw, width: int, seed: int) -> Features:
 
     Python's generator is specified to give the same numbers in [0, 1) for the same seed
     everywhere; they are read as the dyadic rationals that they are.
+
+    Parameters
+    ----------
+    law : RationalLaw
+    width : int
+        The number of features.
+    seed : int
     """
     stream = random.Random(f"proofcheck features {seed}")
 

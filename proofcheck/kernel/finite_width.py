@@ -8,8 +8,6 @@ from itertools import pairwise
 from math import log
 from statistics import median
 
-from flint import fmpq
-
 from proofcheck.kernel.finite_features import (
     Features,
     exact_min_norm,
@@ -92,8 +90,8 @@ class WidthStudy:
         low, high = f.hull
         self.grid = [low + (high - low) * k / GRID for k in range(GRID + 1)]
         spline = natural_spline(f.inputs, f.labels).function
-        self.limit = [_float(f(x)) for x in self.grid]
-        self.natural = [_float(spline(x)) for x in self.grid]
+        self.limit = [float(f(x)) for x in self.grid]
+        self.natural = [float(spline(x)) for x in self.grid]
 
     @property
     def natural_distance(self) -> float:
@@ -119,7 +117,7 @@ class WidthStudy:
             error, natural_error = (_distance(values, t) for t in (self.limit, self.natural))
             scale = max(abs(float(c)) for c in found) or 1.0
             if exact is not None:
-                exact_gap = _distance(found, [_float(c) for c in exact.coefficients]) / scale
+                exact_gap = _distance(found, [float(c) for c in exact.coefficients]) / scale
             others = [run.coefficients for run in runs[1:] if run.coefficients is not None]
             if others:
                 solver_gap = max(_distance(found, other) for other in others) / scale
@@ -162,10 +160,6 @@ def rates(by_width: dict[int, float]) -> list[float]:
         for a, b in pairwise(sorted(by_width))
         if by_width[a] > 0 and by_width[b] > 0
     ]
-
-
-def _float(q: fmpq) -> float:
-    return int(q.p) / int(q.q)
 
 
 def _distance(left: Iterable[float], right: Iterable[float]) -> float:

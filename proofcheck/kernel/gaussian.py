@@ -24,7 +24,12 @@ def gaussian_kernel(x: fmpq, z: fmpq, law: Gaussian) -> arb:
     """E [a x - b]_+ [a z - b]_+ at the working precision.
 
     v (|x - z| + (pi - phi)(x z + 1)) / (2 pi) with phi the angle between (x, 1) and (z, 1): the
-    arc-cosine kernel of degree 1.
+    arc-cosine kernel of degree 1 (docs/kernel.md, section 8).
+
+    Parameters
+    ----------
+    x, z : fmpq
+    law : Gaussian
 
     Examples
     --------
@@ -90,6 +95,13 @@ def gaussian_interpolant(
     inputs: Sequence[fmpq], labels: Sequence[fmpq], law: Gaussian, bits: int
 ) -> GaussianInterpolant:
     """Enclose the interpolant, working with so many bits.
+
+    Parameters
+    ----------
+    inputs, labels : sequences of n fmpq
+        In any order; samples may repeat.
+    law : Gaussian
+    bits : int
 
     Raises
     ------

@@ -172,6 +172,12 @@ def _interpolate(inputs: Vector, labels: Vector, law: RationalLaw) -> Interpolan
 def solve(matrix: fmpq_mat, target: Vector) -> tuple[Vector | None, int]:
     """Solve a square system, with 0 at the columns that depend on earlier ones.
 
+    Parameters
+    ----------
+    matrix : fmpq_mat
+        Of shape (n, n).
+    target : tuple of n fmpq
+
     Returns
     -------
     solution : tuple of fmpq, or None if there is none

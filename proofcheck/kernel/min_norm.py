@@ -71,7 +71,7 @@ def feature_matrix(features: Features, points: Sequence[fmpq]) -> Array:
 def _floats(numbers: Sequence[fmpq]) -> Array:
     import numpy as np
 
-    return np.array([int(q.p) / int(q.q) for q in numbers], dtype=np.float64)
+    return np.array([float(q) for q in numbers], dtype=np.float64)
 
 
 def evaluate(features: Features, coefficients: Array, points: Sequence[fmpq]) -> Array:

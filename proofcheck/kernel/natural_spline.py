@@ -48,6 +48,11 @@ class NaturalSpline:
 def natural_spline(inputs: Sequence[fmpq], labels: Sequence[fmpq]) -> NaturalSpline:
     """The natural cubic spline through at least two different samples, in any order.
 
+    Parameters
+    ----------
+    inputs, labels : sequences of n fmpq
+        Samples may repeat.
+
     Raises
     ------
     KernelError
@@ -113,6 +118,11 @@ def limit_curvatures(spline: NaturalSpline, law: SlopeLaw) -> tuple[fmpq, fmpq]:
     Only the slopes of the law and their probabilities matter. For slopes 1 and -1 with equal
     probability these are S and -S with S = (p_L + p_R)/4, p_L and p_R being the slopes of the
     end lines of the natural spline (docs/kernel.md).
+
+    Parameters
+    ----------
+    spline : NaturalSpline
+    law : SlopeLaw
     """
     right, left = law.moment(1, 3), law.moment(-1, 3)
     spread = law.moment(1, 2) + law.moment(-1, 2)

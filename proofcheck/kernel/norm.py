@@ -45,7 +45,12 @@ class Norm:
 
 
 def norm(function: Piecewise, weight: Weight) -> Norm:
-    """The norm of a function in the space of a weight.
+    """The norm of a function in the space of a weight (docs/kernel.md, section 4).
+
+    Parameters
+    ----------
+    function : Piecewise
+    weight : Weight
 
     Raises
     ------
@@ -86,6 +91,12 @@ def _affine_part(function: Piecewise, bent: Piecewise, weight: Weight) -> tuple[
 def affine_norm_squared(affine: tuple[fmpq, fmpq], weight: Weight) -> fmpq:
     """|p x + q|^2 = v'G^{-1}v with v = (p, -q), G the integral of omega (1, t)(1, t)'.
 
+    Parameters
+    ----------
+    affine : pair of fmpq
+        p and q.
+    weight : Weight
+
     Raises
     ------
     KernelError
@@ -113,6 +124,12 @@ def least_seminorm_squared(
     inputs: Sequence[fmpq], labels: Sequence[fmpq], weight: Weight
 ) -> fmpq | None:
     """The least integral of f''^2 / nu over all f through the samples, affine part free.
+
+    Parameters
+    ----------
+    inputs, labels : sequences of n fmpq
+        In any order; samples may repeat, with one label for each input.
+    weight : Weight
 
     Returns
     -------

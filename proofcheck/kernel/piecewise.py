@@ -154,6 +154,11 @@ def down(x: fmpq) -> Piecewise:
 def steps(breakpoints: Sequence[fmpq], pieces: Sequence[Laurent]) -> Piecewise:
     """A function with the given pieces, once they fit the breakpoints.
 
+    Parameters
+    ----------
+    breakpoints : sequence of m fmpq
+    pieces : sequence of m + 1 Laurent
+
     Raises
     ------
     KernelError

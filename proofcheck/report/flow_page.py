@@ -295,12 +295,12 @@ def _events(document: Mapping[str, Any]) -> Rows:
 def _state(pattern: Mapping[str, Any]) -> str:
     if pattern.get("frozen") is True:
         return "dead"
-    return "on a wall" if "0" in str(pattern.get("signs")) else "moving"
+    return "kept on a wall" if "0" in str(pattern.get("signs")) else "off the walls"
 
 
 def _states(document: Mapping[str, Any]) -> list[tuple[str, int]]:
     found = [_state(pattern) for pattern in objects(document.get("patterns"))]
-    return [(what, found.count(what)) for what in ("moving", "on a wall", "dead")]
+    return [(what, found.count(what)) for what in ("off the walls", "kept on a wall", "dead")]
 
 
 def _neurons(document: Mapping[str, Any]) -> Rows:
@@ -328,13 +328,18 @@ def _neurons(document: Mapping[str, Any]) -> Rows:
     return Rows(rows, len(patterns) - len(rows))
 
 
+def _undecided(document: Mapping[str, Any]) -> str:
+    if len(objects(document.get("competing"))) > 1 and _enclosed(document):
+        return "Nothing decides it: each of the motions above begins a solution."
+    return "Undecided is neither yes nor no: another precision, or another method, may decide it."
+
+
 def _caveats(document: Mapping[str, Any]) -> list[str]:
     settings = table(document.get("settings"))
     found = []
     if document.get("status") == "undecided":
         found.append(
-            "Nothing is said about the time after the flow was left. Undecided is neither yes nor "
-            "no: another precision, or another method, may decide it."
+            f"Nothing is said about the time after the flow was left. {_undecided(document)}"
         )
         if _certified(document):
             found.append("Up to then everything is enclosed as in a proved run.")

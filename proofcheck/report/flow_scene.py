@@ -29,9 +29,9 @@ class Happening:
 class FlowScene:
     """The numbers of the pictures.
 
-    `rows[s][i]` is (w_i, a_i) of neuron i in sample s. `widths` are times and widths of enclosures
-    of the loss; `gaps` times and distances of the loss from the loss of the limit. `ending` is a
-    network with the function of the limit.
+    `rows[s][i]` is (w_i, a_i) of neuron i in sample s. `bands` are times and ends of enclosures of
+    the loss, and `widths` their widths; `gaps` times and distances of the loss from the loss of
+    the limit. `ending` is a network with the function of the limit.
     """
 
     points: list[list[Fraction]]
@@ -41,6 +41,7 @@ class FlowScene:
     times: list[float]
     losses: list[float]
     rows: list[list[list[Fraction]]]
+    bands: list[tuple[float, float, float]]
     widths: list[tuple[float, float]]
     gaps: list[tuple[float, float]]
     limit_loss: float | None
@@ -108,6 +109,7 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
     times: list[float] = []
     losses: list[float] = []
     rows: list[list[list[Fraction]]] = []
+    bands: list[tuple[float, float, float]] = []
     widths: list[tuple[float, float]] = []
     gaps: list[tuple[float, float]] = []
     for sample in objects(table(document.get("trajectory")).get("samples")):
@@ -120,6 +122,8 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
         rows.append(row)
         ends = parse_all(sample.get("enclosure"))
         if ends is not None and len(ends) == 2 and ends[1] > ends[0]:
+            low, high = (small(max(end, _LEAST)) for end in ends)
+            bands.append((small(time), low, high))
             widths.append((small(time), small(max(ends[1] - ends[0], _LEAST))))
         if goal is not None and loss - goal > least:
             gaps.append((small(time), small(max(loss - goal, _LEAST))))
@@ -141,6 +145,7 @@ def read_flow(document: Mapping[str, Any]) -> FlowScene | None:
         times=times,
         losses=losses,
         rows=rows,
+        bands=bands,
         widths=widths,
         gaps=gaps,
         limit_loss=None if goal is None else small(goal),

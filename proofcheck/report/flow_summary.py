@@ -77,9 +77,9 @@ def headline(document: Mapping[str, Any]) -> str:
 
 def evidence(document: Mapping[str, Any]) -> str:
     """Say how the status is known."""
+    proved = ", every event and the limit" if table(document.get("limit")) else " and every event"
     return {
-        "enclosure": "enclosure: every step, every event and the limit were proved in ball "
-        "arithmetic",
+        "enclosure": f"enclosure: every step{proved} were proved in ball arithmetic",
         "numeric": "numeric: Taylor series at working precision; truncation errors were estimated, "
         "not bounded",
     }.get(str(document.get("evidence")), "none")

@@ -70,6 +70,14 @@ def test_the_phases_of_the_box_are_in_order(box):
     assert values["rate_in_phase_3"] > 0
 
 
+@pytest.mark.slow
+def test_the_phases_of_a_tiny_network_are_told_apart():
+    survey = drawn(THREE_POINT_BOX, width=3, scale="1/10000000000", seed=1)
+    values = verdict("phases", survey).values
+    assert 0 < values["size_after_phase_1"] < fmpq(1, 10**12)
+    assert 0 < values["radius"] < fmpq(1, 10**20)
+
+
 def test_the_ball_is_not_a_point_and_holds_the_true_limit(box):
     assert verdict("phases", box).values["radius"] >= fmpq(1, 10**14)
     assert run_of(box).document["radius"] == str(run_of(box).radius)
@@ -192,3 +200,15 @@ def test_without_a_table_the_network_is_drawn_when_asked_for():
     found = certify(THREE_POINT_BOX, claims=IDS, flow=True)
     assert {c.status for c in found.claims.values()} == {"proved"}
     assert check(found.to_json(), THREE_POINT_BOX.to_json()).outcome == "valid"
+
+
+@pytest.mark.parametrize(("inputs", "labels"), [([[1]], [1]), ([[1], [2]], [1, 2])])
+def test_numbers_that_are_fitted_have_no_positive_loss_to_end_at(inputs, labels):
+    """Assumptions 4 to 6 hold in one dimension, but the loss of least squares is 0."""
+    survey = explicit(Dataset.create(inputs, labels), [["1/1000"]], ["1/500"])
+    for number in (4, 5, 6):
+        assert verdict(f"assumption-{number}", survey).status == "proved"
+    found = verdict("theorem-4", survey)
+    assert (found.status, found.witness) == ("not-applicable", {"fails": "residual"})
+    document = certify(survey.dataset, claims=["boursier2024.theorem-4"]).document
+    assert check(document).outcome == "valid"

@@ -3,6 +3,7 @@
 The tables are worked out by hand or taken from small witnesses; properties follow below.
 """
 
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
@@ -385,6 +386,36 @@ def test_theorems_are_never_refuted(data):
     found = Survey(data)
     for claim in THEOREMS:
         assert all_claims()[f"maennel2018.{claim}"].verdict(found).status in (PROVED, NA), claim
+
+
+def leaky_pair():
+    """Two points in general position, with the vectors D of a leaky activation."""
+    return Survey(Dataset.create([["-1/2"], ["1/2"]], [1, 1], bias=True, leak="1/2"))
+
+
+@pytest.mark.parametrize("claim", ["d-sigma-well-defined", "g-piecewise-linear"])
+@pytest.mark.parametrize("signs", ["++", "--", "+0", "-0"])
+def test_a_wrong_direction_refutes(claim, signs):
+    survey = leaky_pair()
+    known = survey.geometry.velocities
+    assert any(known[signs].direction)
+    doubled = tuple(2 * c for c in known[signs].direction)
+    known[signs] = replace(known[signs], direction=doubled)
+    assert all_claims()[f"maennel2018.{claim}"].verdict(survey).status == REFUTED
+
+
+def test_a_direction_off_the_span_of_its_sector_refutes():
+    survey = leaky_pair()
+    known, wall = survey.geometry.velocities, survey.dataset.points[1]
+    moved = tuple(a + b for a, b in zip(known["+0"].direction, wall, strict=True))
+    known["+0"] = replace(known["+0"], direction=moved)
+    assert all_claims()["maennel2018.d-sigma-well-defined"].verdict(survey).status == REFUTED
+
+
+def test_two_signs_in_one_sector_refute():
+    survey = leaky_pair()
+    survey.geometry.critical = survey.geometry.critical * 2
+    assert all_claims()["maennel2018.tau-unique"].verdict(survey).status == REFUTED
 
 
 def verdict(claim, data):

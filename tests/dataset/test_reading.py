@@ -248,6 +248,12 @@ TOML_REJECTS = {
         ),
         (MINIMAL + 'expect = "proved"', "expect: found 'proved', expected a table"),
     ],
+    "names": [
+        (MINIMAL + 'name = "a\\u001b[31m"', r"name: found 'a\x1b[31m', expected text without con"),
+        (MINIMAL + 'name = "a\\u0000"', r"name: found 'a\x00', expected text without control"),
+        (MINIMAL + 'name = "a\\n"', r"name: found 'a\n', expected text without control"),
+        (MINIMAL + 'name = "\\u202eb"', r"name: found '\u202eb', expected text without control"),
+    ],
     "encoding": [
         (b'name = "\xff"', "found the byte 0xff at offset 8, expected UTF-8 text"),
         ("inputs = [[1]]".encode("utf-16"), "found the byte 0xff at offset 0, expected UTF-8"),

@@ -54,3 +54,27 @@ def test_wording_table_of_the_checker_is_current():
 
     text = resources.files("proofcheck.checker").joinpath("wording.json").read_text()
     assert json.loads(text) == wording_table(), "run: python tools/freeze_wording.py"
+
+
+CASE = pc.Dataset.create([[1, 0], [0, 1]], [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (lambda: pc.certify("case.toml"), "found 'case.toml', expected a Dataset"),
+        (lambda: pc.certify(None), "found None, expected a Dataset"),
+        (lambda: pc.sectors([[1, 0]]), "expected a Dataset"),
+        (lambda: pc.critical_directions([[1, 0]]), "expected a Dataset"),
+        (lambda: pc.certify(CASE, claims="boursier2024.saddle"), "expected a list of ids"),
+        (lambda: pc.certify(CASE, claims=[3]), "found \\[3\\], expected a list of ids"),
+        (lambda: pc.check({}, "missing.toml"), "missing.toml"),
+        (lambda: pc.write_report({}, "r.html"), "found a dict, expected a Certificate"),
+        (lambda: pc.load_certificate(None), "found None, expected the path of a certificate"),
+        (lambda: pc.load(None), "found None, expected the path of a case file"),
+    ],
+)
+def test_misuse_is_one_clear_line(call, expected):
+    with pytest.raises(pc.ProofcheckError, match=expected) as refusal:
+        call()
+    assert "\n" not in str(refusal.value)

@@ -303,3 +303,80 @@ def test_an_error_in_a_table_names_the_file(tmp_path, command, table, expected):
     assert done.stderr.count("\n") == 1
     assert f"{case}: {expected}" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_an_expectation_of_no_claim_is_refused(tmp_path):
+    case = tmp_path / "case.toml"
+    case.write_text('inputs = [[1]]\nlabels = [1]\n[expect]\n"boursier2024.lema-2" = "proved"\n')
+    done = proofcheck("certify", case, "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"{case}: expect: boursier2024.lema-2: no such claim; "
+                                "the nearest id is boursier2024.lemma-2\n")  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["certify", "flow"])
+@pytest.mark.parametrize(
+    ("out", "expected"),
+    [
+        ("file", "file: cannot be made a folder: it is a file"),
+        ("file/deeper", "file/deeper: cannot be made a folder: file is a file"),
+        ("a" * 300, "cannot be made a folder: File name too long"),
+        ("locked/deeper", "locked/deeper: cannot be written to: permission denied"),
+    ],
+)
+def test_a_folder_is_refused_before_the_work(tmp_path, command, out, expected):
+    """The case is refused too, but later: by its table, once the work begins."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "locked").mkdir(mode=0o500)
+    (tmp_path / "case.toml").write_text("inputs = [[1]]\nlabels = [1]\n[network]\nwidth = 0\n")
+    done = proofcheck(command, "case.toml", "--out", out, cwd=tmp_path)
+    if os.geteuid() == 0 and out.startswith("locked"):
+        expected = "width: found 0"  # root may write everywhere
+    assert (done.returncode, done.stdout) == (2, "")
+    assert expected in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_full_disk_and_a_closed_pipe_give_no_traceback(figure_2):
+    folder, _ = figure_2
+    command = [sys.executable, "-m", "proofcheck", "check", str(folder / "certificate.json")]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (
+        2, "proofcheck: the output: No space left on device\n",
+    )  # fmt: skip
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_terminal_that_lacks_characters(cases, tmp_path):
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = proofcheck(
+        "certify", cases / "early-alignment-figure-2.toml", "--out", tmp_path, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert r"\u2248 0.511" in done.stdout
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.3, 0.5, 0.7])
+def test_an_interrupt_while_modules_are_loaded_is_one_line(cases, tmp_path, delay):
+    running = subprocess.Popen(
+        [
+            sys.executable, "-c",
+            "print(flush=True); from proofcheck.__main__ import main; raise SystemExit(main())",
+            "certify", str(cases / "twelve-points.toml"), "--out", str(tmp_path / "out"),
+        ],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stdout is not None
+    running.stdout.readline()  # Python itself is up
+    time.sleep(delay)
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert (running.returncode, errors) == (
+        130, "proofcheck: interrupted; no file is half-written\n",
+    )  # fmt: skip
+    assert not (tmp_path / "out").exists()

@@ -27,7 +27,14 @@ def test_an_unmet_expectation_fails_in_plain_words(pytester):
     write(pytester, "cases/figure.toml", CASE.format(status="proved"))
     result = pytester.runpytest_subprocess("cases")
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["*assumption-5: expected proved, found refuted*"])
+    result.stdout.fnmatch_lines(
+        [
+            "*cases/figure.toml: boursier2024.assumption-5: expected proved, found refuted",
+            "  statement: Let b* be the least-squares solution*",
+            '  witness: {"point": 3}',
+            "  lhs_3 = 403/1776",
+        ]
+    )
     assert "pytest_plugin.py" not in result.stdout.str()
 
 
@@ -39,7 +46,9 @@ def test_an_unknown_claim_is_a_clear_error(pytester):
     )
     result = pytester.runpytest_subprocess("cases")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*lema-2*nearest id is boursier2024.lemma-2*"])
+    result.stdout.fnmatch_lines(
+        ["*figure.toml: expect: *lema-2*nearest id is boursier2024.lemma-2*"]
+    )
 
 
 def test_a_broken_case_file_is_a_clear_error(pytester):

@@ -106,6 +106,6 @@ def test_an_interrupt_writes_nothing(tmp_path):
     running.send_signal(signal.SIGINT)
     out, errors = running.communicate(timeout=60)
     assert (running.returncode, out) == (130, "")
-    assert "interrupted; nothing was written" in errors
+    assert "interrupted; no file is half-written" in errors
     assert "Traceback" not in errors
     assert not list(tmp_path.iterdir())

@@ -1,6 +1,7 @@
 """How runs end: at rest, without a limit, or at a solution that is not unique."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import mpmath
 import pytest
@@ -20,11 +21,12 @@ from proofcheck.flow.taylor import rescaled
 from proofcheck.flow.vectorfield import Pattern, VectorField
 from proofcheck.strategies import datasets
 
+CASES = Path(__file__).parents[2] / "cases"
 ENGINES = pytest.mark.parametrize("rigorous", [False, True])
 
 
 def case(name):
-    return load(f"cases/{name}.toml")
+    return load(CASES / f"{name}.toml")
 
 
 def drawn(data):

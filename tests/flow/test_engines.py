@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from proofcheck import Dataset
 from proofcheck.errors import FlowError
 from proofcheck.exact.balls import precision
+from proofcheck.flow import engine
 from proofcheck.flow.engine import follow
 from proofcheck.flow.network import INITS, Network
 from proofcheck.flow.reference import Reference
@@ -287,6 +288,33 @@ def test_two_walls_at_once():
         if agree(data, network, fmpq(1, 2)):
             kinds |= {e.kind for e in Reference(data, network, digits=15).run(fmpq(1, 2)).events}
     assert "leave" in kinds
+
+
+class TestDigits:
+    """The distance at the end is below 10^-digits, or the run is undecided."""
+
+    network = Network.create([["1/100", "1/2"], ["1/50", "2/5"]], ["1/2", "2/5"])
+
+    @pytest.mark.parametrize("digits", [6, 17, 60])
+    def test_kept(self, digits):
+        run = follow(FIGURE_2, self.network, until=3, digits=digits, rigorous=True)
+        assert run.status == "proved"
+        assert run.radius < arb(fmpq(1, 10**digits))
+
+    def test_not_kept(self, monkeypatch):
+        tried = []
+
+        def missing(run, needed):
+            tried.append(run.bits)
+            return 1
+
+        monkeypatch.setattr(engine, "_missing_bits", missing)
+        run = follow(FIGURE_2, self.network, until=1, digits=9, rigorous=True)
+        assert (run.status, len(tried)) == ("undecided", engine.ATTEMPTS)
+        assert run.reason == "the distance to the true flow is not proved to be below 10^-9"
+        steps = [after - before for before, after in pairwise(tried)]
+        assert steps[0] > 0
+        assert steps == sorted(steps)  # ever more, as one bit more did not give one
 
 
 REFUSED = [

@@ -23,7 +23,7 @@ DATA = {
         [["-9/10", 1], [0, 1], ["9/10", 1], ["1/2", 1]], [1, "1/10", 1, "1/2"], scale="sum"
     ),
 }
-STATES = 1000
+STATES = 600
 SLACK = 1e-9
 
 
@@ -263,7 +263,7 @@ def propagated(field, time):
 def test_lemma_4_1(name):
     """A reference neuron and others in the same field: first in both cones, then any field."""
     data, rng, sharp = numbers(name), np.random.default_rng(7), Sharp()
-    for _ in range(60):
+    for _ in range(40):
         count = rng.integers(1, 5)
         shares = rng.dirichlet(np.ones(len(data.rays)) * 0.3, count)
         v = units(shares @ data.rays) * rng.uniform(0, 1, (count, 1)) ** rng.choice([0.01, 1])

@@ -5,7 +5,7 @@ from flint import arb, fmpq
 
 from proofcheck import Dataset
 from proofcheck.checker import check
-from proofcheck.flow.ball import SMALLEST, widest_ball
+from proofcheck.flow.ball import widest_ball
 from proofcheck.flow.certificate import to_certificate
 from proofcheck.flow.engine import follow
 from proofcheck.flow.network import Network
@@ -91,8 +91,15 @@ def test_the_widest_ball_is_a_power_of_ten_and_verified(network):
 
 
 def test_no_ball(network):
-    assert widest_ball(BOX, network, 65, lambda: Phases(BOX, network), lambda *_: False) is None
-    assert SMALLEST >= 20
+    radii = []
+
+    def accepts(run, watch):
+        radii.append(run.radius)
+        return False
+
+    for centre in (network, Network.create([[0, 0]], [0])):
+        assert widest_ball(BOX, centre, 65, lambda: Phases(BOX, network), accepts) is None
+    assert len(radii) == 1  # of the smallest ball; there is none around the network at 0
 
 
 @pytest.mark.parametrize(("scale", "missing"), [("1/1000", None), ("1/2", "phase 1")])
@@ -103,6 +110,16 @@ def test_phases_need_a_small_network(scale, missing):
     assert run.limit is not None
     found = phases.finish()
     assert found is None if missing is None else found.startswith(missing)
+
+
+def test_a_tiny_network_needs_more_digits():
+    network = Network.draw(2, width=3, scale="1/10000000000", seed=1)
+    phases = Phases(BOX, network)
+    assert phases.finer == 0
+    follow(BOX, network, rigorous=True, watch=phases)
+    assert phases.finish().startswith("phase 2a")
+    follow(BOX, network, digits=phases.finer, rigorous=True, watch=phases)
+    assert phases.finish() is None
 
 
 def test_the_pull_vanishes_where_all_points_agree():

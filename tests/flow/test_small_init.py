@@ -279,6 +279,28 @@ def test_leaky_neurons_end_as_the_theorems_say(data, seed):
     assume(check_ends(data, Network.draw(data.d, width=3, seed=seed)) is not None)
 
 
+@settings(max_examples=15, deadline=None)
+@given(small_data("1/4"))
+def test_the_perturbation_is_small_beside_the_field(data):
+    """docs/early-alignment.md, lemma 3.5: so that no neuron stays in the sector of zeros."""
+    survey = Survey(data)
+    assume(lemma_2(survey).status == "proved")
+    g = survey.geometry
+    saddles = any(e.type == "saddle" for e in g.critical)
+    found = scale_of_alignment(data, g, PLAIN, saddles=saddles)
+    assert 10**4 * found.perturbation_squared <= largest_norm_squared(g)
+    zeros = g.velocities["0" * data.n]
+    assert not any(zeros.direction)
+    assert any(zeros.least_norm) or data.n >= data.d
+
+
+def test_a_leaky_neuron_leaves_the_sector_of_zeros_at_once():
+    data = Dataset.create([[1, 0, 0], ["1/2", 1, 0]], [1, 1], leak="1/4")
+    run = follow(data, Network.create([[0, 0, 1]], [1]), until=1, rigorous=True)
+    assert [pattern.signs for pattern in run.start] == ["++"]
+    assert run.status == "proved"
+
+
 def test_all_outcomes_occur():
     ray = Dataset.create([[1, 0], [-1, 1]], [-1, -4])
     network = Network.create([["4/5", "3/5"], ["-3/5", "-4/5"], ["-3/5", "4/5"]], [1, 1, -1])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofcheck.dataset import Dataset
+from proofcheck.errors import GeometryError
 from proofcheck.geometry import arrangement as module
 from proofcheck.geometry.arrangement import arrange
 from proofcheck.geometry.counting import general_position_count
@@ -206,6 +207,13 @@ def test_larger_numbers_on_the_moment_curve(n, d, cells):
     found = arrange(points)
     assert found.by_dimension == {j: general_position_count(n, d, j) for j in range(d + 1)}
     assert walk(points, section(points, False)) == list(found.index)
+
+
+@pytest.mark.parametrize("rows", [[], [(0, 0)], [(1, 0), (0, 0)]])
+@pytest.mark.parametrize("cells_only", [False, True])
+def test_points_that_have_no_hyperplane(rows, cells_only):
+    with pytest.raises(GeometryError, match="none of them zero"):
+        arrange(vectors(rows), cells_only=cells_only)
 
 
 @pytest.mark.parametrize("cells_only", [False, True])

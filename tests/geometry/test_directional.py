@@ -11,7 +11,7 @@ from proofcheck.claims.registry import find_claim
 from proofcheck.dataset import Dataset
 from proofcheck.exact.linear_algebra import dot
 from proofcheck.exact.surds import compare_ratios
-from proofcheck.geometry.directional import derivative, extrema, rise
+from proofcheck.geometry.directional import derivative, extrema, rise, rises
 from proofcheck.geometry.survey import Survey
 from proofcheck.strategies import datasets
 
@@ -68,6 +68,25 @@ def test_a_wrong_type_refutes_the_finite_test(data, change):
     verdict = find_claim("maennel2018.critical-test").verdict(survey)
     assert verdict.status == "refuted"
     assert verdict.witness["signs"] in {s.signs for s in survey.geometry.sectors}
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn)
+def test_g_rises_and_falls_around_what_is_critical_and_no_extremum(data):
+    geometry = Survey(data).geometry
+    for entry in geometry.critical:
+        both = rises(geometry, entry.sector, entry.point) == {1, -1}
+        assert both is not entry.extremal
+
+
+def test_an_extremum_is_no_saddle():
+    survey = Survey(FIGURE_2)
+    claim = find_claim("boursier2024.saddle")
+    assert claim.verdict(survey).status == "proved"
+    survey.geometry.critical = tuple(
+        replace(e, type="saddle") if e.type == "maximum" else e for e in survey.geometry.critical
+    )
+    assert claim.verdict(survey).status == "refuted"
 
 
 def test_a_wrong_direction_refutes_that_extrema_are_parallel():

@@ -22,6 +22,7 @@ from proofcheck.errors import ReportError
 from proofcheck.report import flow_page
 from proofcheck.report.flow_page import render_flow, write_flow
 from proofcheck.report.flow_summary import about, headline
+from proofcheck.report.pictures.flow_axes import log_ticks
 
 BOX = 'name = "box"\ninputs = [["-9/10"], [0], ["9/10"]]\nlabels = [1, "1/10", 1]\nbias = true\n'
 SLIDING = 'name = "sliding"\ninputs = [[1, 0], [0, 1]]\nlabels = [1, 1]\nscale = "sum"\n'
@@ -137,7 +138,8 @@ def test_same_document_same_bytes(documents, name):
 def test_headlines_say_what_is_known_and_how(documents):
     said = {name: words(render_flow(document)) for name, document in documents.items()}
     assert "the loss tends to exactly 9/100 = 0.09." in said["proved"]
-    assert "Evidence: enclosure" in said["proved"]
+    assert "Evidence: enclosure: every step, every event and the limit were" in said["proved"]
+    assert "Evidence: enclosure: every step and every event were proved" in said["sliding"]
     assert "Proved: at time 4 the loss is" in said["sliding"]
     assert "nothing about the limit" in said["sliding"]
     assert "Supported by numbers, not proved: at time 12" in said["supported"]
@@ -168,6 +170,7 @@ def test_competing_solutions_are_shown(documents):
     assert "stays on the wall" in said
     assert said.count("moves off the wall") == 2
     assert "99 2000" in said
+    assert "Nothing decides it" in said
 
 
 def test_a_single_motion_is_no_competition(documents):
@@ -176,6 +179,7 @@ def test_a_single_motion_is_no_competition(documents):
     said = words(render_flow(document))
     assert "Whether neuron 1 goes on like this was not decided." in said
     assert "more than one solution" not in said
+    assert "another precision, or another method, may decide it" in said
 
 
 def test_events_and_their_enclosures(documents):
@@ -185,6 +189,28 @@ def test_events_and_their_enclosures(documents):
     assert table.count("dies") >= 4
     assert table.count("crosses the wall") == 3
     assert "enclosed to" not in words(render_flow(documents["supported"]))
+
+
+def test_a_wide_enclosure_is_drawn_as_a_band(documents):
+    document = copy.deepcopy(documents["sliding"])
+    said = words(render_flow(document))
+    assert "lie in a band around the curve, too narrow to see" in said
+    for sample in document["trajectory"]["samples"]:
+        loss = Fraction(sample["loss"])
+        sample["enclosure"] = [str(loss * 9 / 10), str(loss * 6 / 5)]
+    assert "lie in the band around the curve" in words(render_flow(document))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "names"),
+    [
+        (9e-18, 1.3e-17, ["9·10⁻¹⁸", "10⁻¹⁷", "1.2·10⁻¹⁷"]),
+        (0.95, 1.3, ["1", "1.2"]),
+        (0.5, 2e3, ["10⁰", "10¹", "10²", "10³"]),
+    ],
+)
+def test_logarithmic_ticks(low, high, names):
+    assert log_ticks(low, high)[1] == names
 
 
 def test_pictures_fit_the_dimension(documents):

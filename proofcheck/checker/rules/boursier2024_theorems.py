@@ -9,7 +9,7 @@ from ..document import Certificate
 from ..linear import dot
 from ..shape import part, rational, require
 from .boursier2024_conditions import assumption_3, assumption_4, assumption_5, assumption_6
-from .boursier2024_limits import PAPER, fails, fit, followed, same, setting, start
+from .boursier2024_limits import PAPER, fails, fit, followed, residual, same, setting, start
 from .boursier2024_width import every_width
 
 SCALE, PREFIX, COST = "lambda_star_every_width", "every_width_", "cost_"
@@ -40,7 +40,7 @@ def scale(c: Certificate, claimed: dict[str, Any]) -> dict[str, Any]:
 
 def theorem(c: Certificate, name: str, data: Verdict | None) -> Verdict:
     """The limit from a flow, or without one for a network below the scale."""
-    if failing := setting(c) or data or start(c):
+    if failing := setting(c) or data or start(c) or residual(c):
         return failing._replace(whole=True)
     claim = own(c, PAPER + name)
     shown, known = claim["witness"] or {}, scale(c, claim["values"])

@@ -64,7 +64,10 @@ def _theorem(survey: Survey, data: Witness | None) -> Verdict:
     failing = failing_setting(survey) or data or failing_network(survey, network)
     if failing:
         return not_applicable(failing)
-    fit, scale = least_squares(survey.dataset.points, survey.dataset.labels), scale_of(survey)
+    fit = least_squares(survey.dataset.points, survey.dataset.labels)
+    if not any(fit.residuals):
+        return not_applicable({"fails": "residual"})
+    scale = scale_of(survey)
     values, witness = scale_values(scale), dict[str, Any]()
     if isinstance(scale, EveryWidth):
         witness["costliest"] = scale.costliest
@@ -118,11 +121,12 @@ def theorem_2(survey: Survey) -> Verdict:
 
 @claim(
     "boursier2024.theorem-4",
-    "Under assumptions 4, 5 and 6, square loss and ReLU: if |a_j| >= |w_j| for every neuron, "
-    "a_j > 0 with an active point for some, and for none a_j > 0 with w_j = 0 or on the boundary "
-    "of the cone without active points, then the given network, if it is small enough, converges, "
-    "h(x_k) = <b*, x_k> in the limit, and the loss tends to L(b*) > 0; where a fit of the data by "
-    f"two neurons that share no active point exists, it is shown. {_SCALE}. Otherwise "
+    "Under assumptions 4, 5 and 6, square loss, ReLU and X b* != y (which they imply for d >= 2): "
+    "if |a_j| >= |w_j| for every neuron, a_j > 0 with an active point for some, and for none "
+    "a_j > 0 with w_j = 0 or on the boundary of the cone without active points, then the given "
+    "network, if it is small enough, converges, h(x_k) = <b*, x_k> in the limit, and the loss "
+    "tends to L(b*) > 0; where a fit of the data by one or two neurons that share no active point "
+    f"is found, it is shown. {_SCALE}. Otherwise "
     f"the flow is followed. {BALL}.",
     printed=[
         (

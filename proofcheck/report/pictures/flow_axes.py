@@ -81,7 +81,14 @@ def log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
         steps = (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9)
     values = [m * 10.0**e for e in range(floor(first) - 1, ceil(last) + 1) for m in steps]
     chosen = [v for v in values if low <= v <= high]
-    return [log10(v) for v in chosen], [f"{v:.3g}" for v in chosen]
+    return [log10(v) for v in chosen], [_tick(v) for v in chosen]
+
+
+def _tick(value: float) -> str:
+    mantissa, _, exponent = f"{value:.3g}".partition("e")
+    if not exponent:
+        return mantissa
+    return power(int(exponent)) if mantissa == "1" else f"{mantissa}·{power(int(exponent))}"
 
 
 def plain_axes(axes: Any, title: str) -> None:

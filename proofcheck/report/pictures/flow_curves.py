@@ -12,6 +12,7 @@ from proofcheck.report.reading import counted
 
 _LOSS, _GAP, _WIDTH = COLOURS["maximum"], COLOURS["saddle"], COLOURS["minimum"]
 _ROWS = 24
+_SEEN = 1.01  # ratio of the ends of an enclosure that shows on a logarithmic axis
 _MARKS = {
     "cross": ("o", PAPER, COLOURS["maximum"], "crosses a wall"),
     "slide": ("s", COLOURS["saddle"], COLOURS["saddle"], "stays on a wall"),
@@ -51,6 +52,11 @@ def losses(scene: FlowScene) -> Picture | None:
         values = _log_curve(
             top, axis, list(zip(scene.times, scene.losses, strict=True)), color=_LOSS, lw=1.7
         )
+        if scene.bands:
+            times, lows, highs = zip(*scene.bands, strict=True)
+            places, low, high = map(axis.place, times), map(log10, lows), map(log10, highs)
+            top.fill_between(list(places), list(low), list(high), color=_LOSS, alpha=0.25, lw=0)
+            values += [*lows, *highs]
         if scene.limit_loss and scene.limit_loss > 0:
             top.axhline(log10(scene.limit_loss), color=MUTED, lw=1, ls=(0, (4, 3)))
             values.append(scene.limit_loss)
@@ -89,9 +95,11 @@ def _loss_caption(scene: FlowScene, axis: TimeAxis) -> str:
     if scene.limit_loss:
         parts.append("The dashed line is the loss of the limit.")
     if len(scene.widths) > 1:
+        seen = any(high > _SEEN * low for _, low, high in scene.bands)
+        band = "the band around the curve" if seen else "a band around the curve, too narrow to see"
         parts.append(
-            "The true loss is proved to lie in a band around the curve, too narrow to be seen: "
-            "its width is drawn below, at the ends of the steps."
+            f"At the ends of the steps the true loss is proved to lie in {band}; its width is "
+            "drawn below."
         )
     return " ".join(parts) + axis.words
 

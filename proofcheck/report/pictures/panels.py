@@ -93,7 +93,7 @@ def _paint_plots(figure: Figure, panels: Sequence[Plot], labels: Sequence[str]) 
     if not panels:
         return
     first = panels[0]
-    axes: Any = figure.add_axes((0.12, 0.22, 0.86, 0.69))
+    axes: Any = figure.add_axes((0.12, 0.22, 0.84, 0.69))
     shared = [m for m in first.marks if all(m in other.marks for other in panels)]
     order = [m.label for m in first.marks]
     for mark in shared:
