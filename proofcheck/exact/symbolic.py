@@ -82,7 +82,7 @@ def at_point(expression: Any, point: Mapping[str, object]) -> Any:
     """
     import sympy
 
-    value = sympy.sympify(expression)
+    value = sympy.sympify(expression, strict=True)
     exact = {name: sympy.Rational(str(number)) for name, number in point.items()}
     return value.subs({s: exact[s.name] for s in value.free_symbols if s.name in exact})
 

@@ -31,7 +31,7 @@ def canonical_parameters(a: Any, b: Any, c: Any, ratio: Any) -> tuple[sympy.Expr
     """
     import sympy
 
-    a, b, c, ratio = map(sympy.sympify, (a, b, c, ratio))
+    a, b, c, ratio = (sympy.sympify(q, strict=True) for q in (a, b, c, ratio))
     return ratio * c * sympy.sqrt(a**2 + b**2), sympy.atan2(-b, a)
 
 
@@ -59,7 +59,7 @@ def neuron_from_invariant(delta: Any, p: Any) -> tuple[sympy.Expr, sympy.Expr]:
     """
     import sympy
 
-    delta, p = map(sympy.sympify, (delta, p))
+    delta, p = (sympy.sympify(q, strict=True) for q in (delta, p))
     root = sympy.sqrt(sympy.factor(delta**2 + 4 * p**2))
     return sympy.expand((root - delta) / 2), sympy.expand((root + delta) / 2)
 

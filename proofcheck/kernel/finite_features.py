@@ -111,9 +111,8 @@ def quadrature_features(law: RationalLaw, width: int) -> Features:
         The width is too small.
     """
     if isinstance(law, IndependentUniform):
-        return _grid(law, isqrt(width))
-    if width < len(law.slopes):
-        raise KernelError(f"found the width {width}, expected at least {len(law.slopes)}")
+        return _grid(law, isqrt(_at_least(1, width)))
+    _at_least(len(law.slopes), width)
     rows = []
     for k, s in enumerate(law.slopes):
         share = (width - k + len(law.slopes) - 1) // len(law.slopes)
@@ -121,6 +120,12 @@ def quadrature_features(law: RationalLaw, width: int) -> Features:
         rows += [(s.slope, s.low + (i + fmpq(1, 2)) * step, s.probability / share)
                  for i in range(share)]  # fmt: skip
     return Features(*map(tuple, zip(*rows, strict=True)))
+
+
+def _at_least(least: int, width: int) -> int:
+    if width < least:
+        raise KernelError(f"found the width {width}, expected at least {least}")
+    return width
 
 
 def _grid(law: IndependentUniform, side: int) -> Features:
@@ -140,9 +145,15 @@ def random_features(law: RationalLaw, width: int, seed: int) -> Features:
     ----------
     law : RationalLaw
     width : int
-        The number of features.
+        The number of features, at least 1.
     seed : int
+
+    Raises
+    ------
+    KernelError
+        The width is too small.
     """
+    _at_least(1, width)
     stream = random.Random(f"proofcheck features {seed}")
 
     def unit() -> fmpq:

@@ -118,9 +118,21 @@ def test_quadrature_gives_every_slope_its_probability():
     for s in law.slopes:
         share = [w for a, w in zip(features.slopes, features.weights, strict=True) if a == s.slope]
         assert sum(share, fmpq(0)) == s.probability
-    with pytest.raises(KernelError):
-        quadrature_features(law, 1)
     assert quadrature_features(IndependentUniform(), 30).width == 25
+
+
+TOO_NARROW = {
+    "a slope without a feature": (lambda law: quadrature_features(law, 1), 2),
+    "an empty grid": (lambda _: quadrature_features(IndependentUniform(), 0), 1),
+    "no draw": (lambda law: random_features(law, 0, 1), 1),
+}
+
+
+@pytest.mark.parametrize("name", TOO_NARROW)
+def test_widths_that_are_too_small(name):
+    made, least = TOO_NARROW[name]
+    with pytest.raises(KernelError, match=f"expected at least {least}"):
+        made(SlopeLaw.symmetric(2))
 
 
 def test_random_features_are_the_same_everywhere():

@@ -3,6 +3,7 @@
 Below the scale that suffices for every width no flow is needed; otherwise it is enclosed.
 """
 
+from functools import partial
 from typing import Any
 
 from flint import fmpq
@@ -35,6 +36,12 @@ _SCALE = (
     "It is small enough, whatever its width, if sum a_j^2 <= lambda_star_every_width^2, where this "
     "value is given; the values every_width_... satisfy the inequalities of docs/every-width.md"
 )
+_CONVERGES = (
+    "if |a_j| >= |w_j| for every neuron, a_j > 0 with an active point for some, and for none "
+    "a_j > 0 with w_j = 0 or on the boundary of the cone without active points, then the given "
+    "network, if it is small enough, converges, h(x_k) = <b*, x_k> in the limit, and the loss "
+    "tends to L(b*) > 0"
+)
 _INEQUALITIES = (
     "checker",
     "below lambda_star_every_width, without a flow: sum a_j^2, and every inequality of "
@@ -44,6 +51,13 @@ _EVERY_WIDTH = (
     "paper",
     "below lambda_star_every_width, without a flow: that these inequalities suffice "
     "(docs/every-width.md)",
+)
+_limit_claim = partial(
+    claim,
+    evidence=Evidence.ENCLOSURE,
+    steps=[HYPOTHESES, FLOW, _INEQUALITIES, _EVERY_WIDTH, _FIT],
+    applies=has_table("network"),
+    cases=(*NETWORKS, WIDE),
 )
 
 
@@ -89,14 +103,11 @@ def _theorem(survey: Survey, data: Witness | None) -> Verdict:
     return plain(Status.PROVED, values, witness)
 
 
-@claim(
+@_limit_claim(
     "boursier2024.theorem-2",
-    "For three points in the box of assumption 3 with eta < 1/6, square loss and ReLU: if "
-    "|a_j| >= |w_j| for every neuron, a_j > 0 with an active point for some, and for none a_j > 0 "
-    "with w_j = 0 or on the boundary of the cone without active points, then the given network, "
-    "if it is small enough, converges, h(x_k) = <b*, x_k> in the limit, and the loss tends to "
-    f"L(b*) > 0, although two neurons fit the data. {_SCALE}. Otherwise the "
-    f"flow is followed. {BALL}.",
+    "For three points in the box of assumption 3 with eta < 1/6, square loss and ReLU: "
+    f"{_CONVERGES}, although two neurons fit the data. {_SCALE}. Otherwise the flow is followed. "
+    f"{BALL}.",
     printed=[
         (
             "Three points on which gradient flow ends at a spurious stationary point.",
@@ -104,10 +115,6 @@ def _theorem(survey: Survey, data: Witness | None) -> Verdict:
         )
     ],
     fidelity="corrected",
-    evidence=Evidence.ENCLOSURE,
-    steps=[HYPOTHESES, FLOW, _INEQUALITIES, _EVERY_WIDTH, _FIT],
-    applies=has_table("network"),
-    cases=(*NETWORKS, WIDE),
 )
 def theorem_2(survey: Survey) -> Verdict:
     """Section 4, Theorem 2."""
@@ -119,15 +126,11 @@ def theorem_2(survey: Survey) -> Verdict:
     return _theorem(survey, data)
 
 
-@claim(
+@_limit_claim(
     "boursier2024.theorem-4",
     "Under assumptions 4, 5 and 6, square loss, ReLU and X b* != y (which they imply for d >= 2): "
-    "if |a_j| >= |w_j| for every neuron, a_j > 0 with an active point for some, and for none "
-    "a_j > 0 with w_j = 0 or on the boundary of the cone without active points, then the given "
-    "network, if it is small enough, converges, h(x_k) = <b*, x_k> in the limit, and the loss "
-    "tends to L(b*) > 0; where a fit of the data by one or two neurons that share no active point "
-    f"is found, it is shown. {_SCALE}. Otherwise "
-    f"the flow is followed. {BALL}.",
+    f"{_CONVERGES}; where a fit of the data by one or two neurons that share no active point is "
+    f"found, it is shown. {_SCALE}. Otherwise the flow is followed. {BALL}.",
     printed=[
         (
             "Convergence to the least-squares regressor under assumptions 4, 5 and 6.",
@@ -136,16 +139,14 @@ def theorem_2(survey: Survey) -> Verdict:
         )
     ],
     fidelity="reconstructed",
-    evidence=Evidence.ENCLOSURE,
-    steps=[HYPOTHESES, FLOW, _INEQUALITIES, _EVERY_WIDTH, _FIT],
-    applies=has_table("network"),
-    cases=(*NETWORKS, WIDE),
 )
 def theorem_4(survey: Survey) -> Verdict:
     """Appendix F, Theorem 4."""
-    data: Witness | None = None
-    for number in (4, 5, 6):
-        verdict = getattr(assumptions, f"assumption_{number}")(survey)
-        if data is None and verdict.status is not Status.PROVED:
-            data = {"fails": f"boursier2024.assumption-{number}"}
-    return _theorem(survey, data)
+    demanded = {
+        4: assumptions.assumption_4,
+        5: assumptions.assumption_5,
+        6: assumptions.assumption_6,
+    }
+    failing = (k for k, decide in demanded.items() if decide(survey).status is not Status.PROVED)
+    first = next(({"fails": f"boursier2024.assumption-{k}"} for k in failing), None)
+    return _theorem(survey, first)
