@@ -299,6 +299,18 @@ def test_maxima_come_before_crossings_whatever_the_order(document):
     assert table.index("maximum") < table.index("crossing")
 
 
+def test_many_crossings_are_folded_away(document):
+    crossing = next(e for e in document["critical"] if e["type"] == "crossing")
+    few = render(document)
+    assert re.search(r'<details class="bulk" open>\s*<summary>1 crossing</summary>', few)
+    document["critical"] += [crossing] * 20
+    many = render(document)
+    assert re.search(r'<details class="bulk">\s*<summary>21 crossings</summary>', many)
+    main = many[many.index('aria-label="Critical directions"') : many.index("21 crossings")]
+    assert "maximum" in main
+    assert "crossing</span>" not in main
+
+
 def test_every_picture_and_region_has_a_name(document):
     page = render(document)
     pictures = re.findall(r'<svg role="img" aria-labelledby="([\w-]+) ([\w-]+)"', page)
