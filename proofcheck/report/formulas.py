@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     r"|(?<![\w.])lambda_star_(?P<star>[a-z]+(?:_[a-z]+)*)(?!\w)"
     rf"|(?<![\w.])(?P<letter>{_NAMES})_(?P<words>[a-z]{{3,}}(?:_[a-z0-9]+)*)(?!\w)"
     rf"|(?<![\w.])(?<![A-Za-z]-)(?P<greek>{_NAMES})(?![\w-])"
-    rf"|(?P<relation><=|>=|!=|->|\+-(?=[A-Z1-9]|(?:{_NAMES})(?![A-Za-z0-9])))"
+    rf"|(?P<relation><=|>=|!=|->|\+-(?=[A-Z1-9]|\([^()]*,|(?:{_NAMES})(?![A-Za-z0-9])))"
     rf"|\^(?P<power>\([^()^]{{1,24}}\)|\{{[^{{}}^]{{1,24}}\}}|-[0-9]+(?:/[0-9]+)?|[0-9]+"
     rf"|{_NAMES}|[a-zA-Z]'?)(?!\w)"
     r"|(?<![\w.])1e-(?P<tenth>[0-9]{1,3})(?!\w)"
@@ -122,15 +122,13 @@ def square_root(value: Fraction) -> Markup:
     return Markup('<span class="approx">{} {}</span>').format("=" if exact else "≈", text)
 
 
-def _exact(value: Fraction, text: str) -> Markup:
-    if len(text) <= _LONG:
-        return math(fraction(value))
-    shown = text.replace("-", "−", 1)
+def _long(text: str) -> Markup:
+    """Return exact numbers that may break anywhere, folded away if they are huge."""
+    shown = Markup('<span class="long">{}</span>').format(text.replace("-", "−"))
     if len(text) <= _HUGE:
-        return Markup('<span class="long">{}</span>').format(shown)
+        return shown
     return Markup(
-        '<details class="fold"><summary>exact, {} characters</summary>'
-        '<span class="long">{}</span></details>'
+        '<details class="fold"><summary>exact, {} characters</summary>{}</details>'
     ).format(len(text), shown)
 
 
@@ -138,8 +136,9 @@ def quantity(value: object) -> Markup:
     """Return an exact number with its decimal; what is not a rational is shown as text."""
     number = parse(value)
     if number is None:
-        return escape(value)
-    exact = _exact(number, str(number))
+        return escape(value) if len(str(value)) <= _HUGE else _long(str(value))
+    text = str(number)
+    exact = math(fraction(number)) if len(text) <= _LONG else _long(text)
     if number.denominator == 1:
         return exact
     return Markup('<span class="number">{} {}</span>').format(exact, approximation(number))
@@ -150,7 +149,7 @@ def vector(entries: Sequence[Fraction]) -> Markup:
     shown = (
         math(row(entries))
         if all(len(str(entry)) <= _LONG for entry in entries)
-        else Markup('<span class="long">({})</span>').format(", ".join(map(str, entries)))
+        else _long(f"({', '.join(map(str, entries))})")
     )
     if all(entry.denominator == 1 for entry in entries):
         return shown

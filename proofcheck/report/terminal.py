@@ -1,7 +1,7 @@
 """The summary of a certificate for a terminal, made from its JSON alone."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from proofcheck.report.findings import FLOW, KERNEL, about_flow, findings
-from proofcheck.report.rationals import decimal
+from proofcheck.report.rationals import decimal, parse, root
 from proofcheck.report.reading import counted
 
 MARKS = {
@@ -63,28 +63,34 @@ def approximate(value: str) -> str:
     """A rational as written, with three digits beside it if it is long."""
     if len(value) <= 9:
         return value
-    return f"≈ {decimal(Fraction(value), 3)[0].replace('−', '-')}"
+    number = parse(value)
+    return f"{len(value)} characters" if number is None else f"≈ {_rounded(decimal, number)}"
+
+
+def _rounded(rounding: Callable[[Fraction, int], tuple[str, bool]], number: Fraction) -> str:
+    return rounding(number, 3)[0].replace("−", "-")
 
 
 def _headline(document: Mapping[str, Any]) -> Text:
     dataset, sectors = document["dataset"], document["sectors"]
     d = len(dataset["inputs"][0]) + dataset["bias"]
     dimensions = ", ".join(
-        f"{count} of dimension {k}" for k, count in sorted(sectors["by_dimension"].items())
+        f"{count} of dimension {k}"
+        for k, count in sorted(sectors["by_dimension"].items(), key=lambda pair: int(pair[0]))
     )
-    kind = "sectors" if sectors["scope"] == "all" else "open sectors"
+    which = "" if sectors["scope"] == "all" else "open "
     nodes = len(sectors["completeness"]["tree"])
     text = Text.assemble(
         (dataset["name"], "bold"),
         f": {len(dataset['labels'])} points in {d} dimensions"
         f"{' (with the bias)' if dataset['bias'] else ''}, {dataset['loss']} loss "
         f"({dataset['scale']}), leak {dataset['leak']}\n"
-        f"{sectors['total']} {kind} ({dimensions}), proved complete by a decision tree with "
-        f"{nodes} nodes",
+        f"{sectors['total']} {which}sectors ({dimensions}), proved complete by a decision tree "
+        f"with {nodes} nodes",
     )
     types = Counter(entry["type"] for entry in document["critical"])
     found = ", ".join(f"{types[t]} {t}" for t in ("maximum", "minimum", "saddle", "crossing"))
-    return text.append(f"\ndirections D or -D in their own sector: {found}")
+    return text.append(f"\ndirections D or -D in their own {which}sector: {found}")
 
 
 def _directions(document: Mapping[str, Any], most: int = 12) -> Table:
@@ -127,12 +133,15 @@ def _measured(claim: Mapping[str, Any]) -> str:
     if facets:
         texts = []
         for k in facets:
-            left, right = Fraction(values[f"lhs_{k}"]), Fraction(values[f"rhs_squared_{k}"])
-            held = left > 0 and left**2 > right
+            left, right = parse(values[f"lhs_{k}"]), parse(values[f"rhs_squared_{k}"])
             on_facet = "" if values[f"facet_{k}"] == "1" else " (not on a facet)"
+            if left is None or right is None:
+                texts.append(f"point {k}: in the certificate{on_facet}")
+                continue
+            held = left > 0 and left**2 > right
             texts.append(
-                f"point {k}: {float(left):.3g} {'>' if held else '<='} "
-                f"{float(right) ** 0.5:.3g}{on_facet}"
+                f"point {k}: {_rounded(decimal, left)} {'>' if held else '<='} "
+                f"{_rounded(root, right)}{on_facet}"
             )
         return "; ".join(texts)
     shown = [

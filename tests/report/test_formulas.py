@@ -165,6 +165,7 @@ def test_golden_formulas(made, expected):
         ("eta > 0, beta-decay", "<i>η</i> &gt; 0, beta-decay"),
         ("rhs_squared_k and least_label", "rhs_squared_k and least_label"),
         ("the sector +-0-", "the sector +-0-"),
+        ("the rays +-(1, -t)", "the rays ±(1, −t)"),
         ("-rho_j, +-rho_j", "−<i>ρ</i><sub><i>j</i></sub>, ±<i>ρ</i><sub><i>j</i></sub>"),
         ("nu_+(u), ]_+", "<i>ν</i><sub>+</sub>(u), ]<sub>+</sub>"),
         ("P_tautau and x~_j", "<i>P</i><sub><i>ττ</i></sub> and <i>x̃</i><sub><i>j</i></sub>"),
@@ -194,3 +195,10 @@ def test_typesetting_lets_no_markup_through(text):
 def test_long_fractions_are_written_on_a_line_and_huge_ones_folded():
     assert "mfrac" not in formulas.quantity("1" * 20 + "/" + "2" * 19 + "1")
     assert "<details" in formulas.quantity("1" * 100 + "/" + "2" * 99 + "1")
+
+
+def test_huge_vectors_and_numbers_too_long_to_read_are_folded_too():
+    for made in (formulas.vector([Fraction(10**200), Fraction(-1)]), formulas.quantity("7" * 5000)):
+        assert made.startswith('<details class="fold"><summary>exact, ')
+    assert "−1)" in formulas.vector([Fraction(10**200), Fraction(-1)])
+    assert "<details" not in formulas.vector([Fraction(10**30), Fraction(-1)])

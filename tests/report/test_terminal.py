@@ -76,7 +76,12 @@ def test_no_object_is_printed_as_python_writes_it():
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("1/3", "1/3"), ("-1000000001/3000000000", "≈ -0.333"), ("1" + "0" * 400, "≈ 1.00×10⁴⁰⁰")],
+    [
+        ("1/3", "1/3"),
+        ("-1000000001/3000000000", "≈ -0.333"),
+        ("1" + "0" * 400, "≈ 1.00×10⁴⁰⁰"),
+        ("1" * 5000, "5000 characters"),
+    ],
 )
 def test_long_rationals_are_approximate_whatever_their_size(value, shown):
     assert approximate(value) == shown
@@ -84,3 +89,23 @@ def test_long_rationals_are_approximate_whatever_their_size(value, shown):
 
 def test_a_claim_without_values_says_so():
     assert findings(claim("a.b"), ()) == "no values"
+
+
+def test_margins_beyond_floats_are_shown():
+    values = {"facet_1": "1", "lhs_1": "1" + "0" * 400, "rhs_squared_1": "4" + "0" * 900}
+    said = summary(claim("boursier2024.assumption-5", "refuted", **values))
+    assert "point 1: 1.00×10⁴⁰⁰ <= 2.00×10⁴⁵⁰" in said
+    values["lhs_1"] = "1" * 5000
+    assert "point 1: in the certificate" in summary(
+        claim("boursier2024.assumption-5", "refuted", **values)
+    )
+
+
+def test_a_list_of_open_sectors_says_so():
+    sectors = {
+        "scope": "cells", "total": 5, "by_dimension": {"11": 2, "2": 3},
+        "completeness": {"tree": [[0, 0, 0]]},
+    }  # fmt: skip
+    said = summary(sectors=sectors)
+    assert "5 open sectors (3 of dimension 2, 2 of dimension 11)" in said
+    assert "in their own open sector: 0 maximum" in said
