@@ -1,5 +1,7 @@
 """What entries worked out by hand are made of: a small dataset and a claim about it."""
 
+import json
+
 from brute_certificates import make, sha256
 from tampering import rehash
 
@@ -33,7 +35,7 @@ def words(entry):
 
 def bare(inputs, labels, **options):
     """A certificate as it stands in a witness."""
-    document = make(inputs, labels, **options)
+    document = json.loads(json.dumps(make(inputs, labels, **options)))
     return {key: document[key] for key in document if key not in ("claims", "theorems")}
 
 

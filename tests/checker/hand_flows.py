@@ -41,9 +41,10 @@ def flow():
     """The certificate of the flow; the limit is least squares, b* = (0, 7/10)."""
     data = make(INPUTS, LABELS)["dataset"] | {"network": NETWORK}
     body = {
-        "format": "proofcheck-flow", "version": 1, "dataset": data, "dataset_sha256": sha256(data),
+        "format": "proofcheck-flow", "version": 2, "dataset": data, "dataset_sha256": sha256(data),
         "network": NETWORK, "bits": BITS, "start": [PATTERN],
-        "steps": [{"length": 2**BITS * END // STEPS, "order": 12, "switches": []}] * STEPS,
+        "steps": [{"length": 2**BITS * END // STEPS, "order": 12, "box": 2 ** (BITS - 20),
+                   "remainder": 2 ** (BITS - 30), "switches": []}] * STEPS,
         "events": [],
         "final": {
             "time": str(END), "patterns": [PATTERN], "radii": ["1/1000000000"],

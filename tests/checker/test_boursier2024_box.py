@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from brute_certificates import make
+from hand import bare
 from tampering import at, edit
 
 import proofcheck as pc
@@ -22,13 +22,6 @@ def document():
     case = pc.Dataset.create([[1, 0], [0, 1]], [1, 1])
     made = pc.certify(case, claims=["boursier2024.lemma-8"])
     return json.loads(json.dumps(dict(made.document)))
-
-
-def bare(inputs, labels, **options):
-    """A certificate as it stands in a witness."""
-    whole = make(inputs, labels, **options)
-    inner = {key: whole[key] for key in whole if key not in ("claims", "theorems")}
-    return json.loads(json.dumps(inner))
 
 
 def test_the_certificate_is_valid_and_small(document):

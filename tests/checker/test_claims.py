@@ -190,11 +190,10 @@ def test_embedded_certificates_are_verified(universal, name):
         "claims": {**inner, "claims": []},
         "critical": edit(inner, ("critical",), lambda entries: entries[1:]),
         "dict expected": None,
-        "no counterexample": json.loads(json.dumps(bare([["1/2"]], [-1], bias=True))),
-        "no counterexample ": json.loads(json.dumps(bare([[1, 0], [0, 1]], [1, 1]))),
-        "no counterexample  ": json.loads(json.dumps(leaky(inner["dataset"]))),
-        "every sector": json.loads(json.dumps(
-            bare([["1/2"], ["1/4"]], [1, 1], bias=True, scope="cells"))),
+        "no counterexample": bare([["1/2"]], [-1], bias=True),
+        "no counterexample ": bare([[1, 0], [0, 1]], [1, 1]),
+        "no counterexample  ": leaky(inner["dataset"]),
+        "every sector": bare([["1/2"], ["1/4"]], [1, 1], bias=True, scope="cells"),
     }  # fmt: skip
     for message, changed in changes.items():
         result = check(edit(universal, place, changed))

@@ -1,5 +1,6 @@
 """The claims of boursier2024 on early alignment: verdicts, values, witnesses, printed forms."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,9 +15,12 @@ from proofcheck.claims.boursier2024.alignment_cases import (
     SHRINKING_RAY,
     SLOW,
 )
+from proofcheck.claims.boursier2024.alignment_measured import contained
 from proofcheck.claims.registry import all_claims
 from proofcheck.dataset import Dataset
 from proofcheck.errors import FlowError
+from proofcheck.flow.alignment import measure, normalised
+from proofcheck.flow.network import Network
 from proofcheck.geometry.survey import Survey
 from proofcheck.ledger import certify, default_claims
 
@@ -337,6 +341,19 @@ def test_a_neuron_that_ends_otherwise_would_refute_the_theorem(monkeypatch):
     monkeypatch.setattr(alignment, "duration", lambda *args: whole(*args) / 8)
     found = all_claims()["boursier2024.theorem-1-ii"].record(Survey(SLOW))
     assert found["status"] == REFUTED
+
+
+def test_leaving_the_range_inside_a_step_is_seen():
+    """One step in which the output falls by 0.6% and comes back: both its ends are inside."""
+    data, small = Dataset.create([[1, 0], [0, 1]], [1, -1]), fmpq(1, 1000)
+    network = normalised(Network.create([["7/20", "1/2"]], [1]))
+    phase = measure(data, Survey(data).geometry, network, fmpq(93, 1000), fmpq(1, 10))
+    (step,), rows = phase.flow["steps"], phase.flow["final"]["rows"]
+    assert step["switches"] == []
+    end = fmpq(rows[0][-1], 2 ** phase.flow["bits"]) / phase.scale
+    assert contained(replace(phase, growth=(min(end, fmpq(1)), max(end, fmpq(1)))), small)
+    assert not contained(phase, small)
+    assert contained(phase, 3 * small)
 
 
 def test_a_network_on_a_repelling_wall_is_not_followed():
