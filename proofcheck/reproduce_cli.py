@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from proofcheck.working import make_folder, progress_bar, refuse_a_file
+from proofcheck.working import make_folder, print_result, progress_bar, refuse_a_file
 
 FigureId = Annotated[
     str | None, typer.Argument(metavar="FIGURE", help="id of a figure; without it they are listed")
@@ -54,19 +54,14 @@ def reproduce(
         if folder is not None:
             from proofcheck.report.figure_page import render_figure
 
-            files = {"result": f"{figure}.json", "page": f"{figure}.html"}
+            files = {"result": folder / f"{figure}.json", "page": folder / f"{figure}.html"}
             page = render_figure(json.loads(canonical(document)))
     text = canonical(document) + "\n"
     if folder is not None:
         make_folder(folder)
-        write_text(folder / files["result"], text)
-        write_text(folder / files["page"], page)
-    if as_json:
-        typer.echo(text, nl=False)
-    elif not quiet:
-        _print_summary(document)
-        for name, file in files.items():
-            typer.echo(f"{name}: {(folder or Path('.')) / file}")
+        write_text(files["result"], text)
+        write_text(files["page"], page)
+    print_result(text, _summary(document), files, as_json=as_json, quiet=quiet)
 
 
 def _list_figures(as_json: bool) -> None:
@@ -88,7 +83,6 @@ def _list_figures(as_json: bool) -> None:
         )
 
 
-def _print_summary(document: dict[str, Any]) -> None:
-    typer.echo(document["summary"])
-    for fact in document["facts"]:
-        typer.echo(f"  {fact['name']}: {fact['value']} ({fact['evidence']})")
+def _summary(document: dict[str, Any]) -> list[str]:
+    facts = [f"  {f['name']}: {f['value']} ({f['evidence']})" for f in document["facts"]]
+    return [document["summary"], *facts]

@@ -1,15 +1,17 @@
-"""What the commands share while they work: a progress bar, and the folder of their files."""
+"""What the commands share while they work: a progress bar, and their results."""
 
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer, current_thread, main_thread
 from types import FrameType
 from typing import Any
+
+import typer
 
 from proofcheck.errors import DatasetError, FlowError, KernelError, ProofcheckError
 
@@ -107,6 +109,17 @@ def patient_interrupts() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.unraisablehook = hook
+
+
+def print_result(
+    text: str, summary: Iterable[str], files: Mapping[str, Path], *, as_json: bool, quiet: bool
+) -> None:
+    """Print a result on stdout: its JSON, or its summary and the files that were written."""
+    if as_json:
+        typer.echo(text, nl=False)
+    elif not quiet:
+        for line in (*summary, *(f"{name}: {path}" for name, path in files.items())):
+            typer.echo(line)
 
 
 def read_result(path: Path) -> dict[str, Any]:

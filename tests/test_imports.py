@@ -21,7 +21,10 @@ MODULES = {
 EXACT = {"exact", "errors"}
 DATA = EXACT | {"dataset", "verdict", "certificate"}
 MATHEMATICS = {"geometry", "flow", "kernel", "margin", "deep", "experiments"}
-DOORS = {"__main__", "cli", "flow_cli", "reproduce_cli", "working", "api", "pytest_plugin", "batch"}
+DOORS = {
+    "__main__", "cli", "flow_cli", "flow_options", "flow_state", "flow_progress", "reproduce_cli",
+    "working", "api", "pytest_plugin", "batch",
+}  # fmt: skip
 
 MAY_IMPORT = {
     "errors": set(),

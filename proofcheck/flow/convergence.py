@@ -69,20 +69,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from flint import arb, fmpq
 
-from proofcheck.exact.balls import dyadic, max_of, norm, proved_less, total, upper
-from proofcheck.exact.linear_algebra import (
-    Vector,
-    column,
-    combine,
-    dot,
-    independent_rows,
-    matrix,
-    rank,
+from proofcheck.exact.balls import dyadic, norm, proved_less, total, upper
+from proofcheck.exact.linear_algebra import Vector, dot
+from proofcheck.flow.ranges import (
+    guessed_lengths,
+    least_eigenvalue,
+    limit_functions,
+    projected,
+    span,
 )
-from proofcheck.flow.vectorfield import Form, Pattern, VectorField
+from proofcheck.flow.staying import (
+    LiveGroup,
+    LiveNeuron,
+    decays,
+    is_held,
+    keeps_decaying,
+    predictions,
+    stays,
+)
+from proofcheck.flow.vectorfield import Pattern, VectorField
 
 
 @dataclass(frozen=True)
@@ -121,66 +128,6 @@ class Limit:
     free: list[Pattern]
 
 
-@dataclass
-class _Sizes:
-    """Enclosed sizes of a neuron: |w|, |a|, and the ball of a."""
-
-    neuron: int
-    w: list[arb]
-    a: arb
-
-
-class _Group:
-    """The live neurons of one pattern, enclosed."""
-
-    def __init__(self, field: VectorField, pattern: Pattern, members: list[_Sizes]) -> None:
-        self.pattern = pattern
-        self.drift = field.drift(pattern)
-        self.size = upper(norm(arb(c) for z in self.drift for c in z))
-        # The side (-1 or 1; 2 for both) to which the neurons may leave the one wall that they
-        # are kept on.
-        self.loose = 0
-        self.members = members
-        self.outputs = norm(m.a for m in members)
-        self.weights = norm(c for m in members for c in m.w)
-
-    def least_output(self, length: arb) -> arb:
-        """q_g."""
-        return self.outputs * (2 - length.cosh()) - self.weights * length.sinh()
-
-    def loosen(
-        self, field: VectorField, error: arb, residual: Sequence[fmpq], basis: Sequence[Vector]
-    ) -> None:
-        """Find out whether the one wall that the group is kept on has a loose side."""
-        self.loose = 0
-        self.size = upper(norm(arb(c) for z in self.drift for c in z))
-        holding = field.holding(self.pattern)
-        outputs = {1 if m.a > 0 else -1 for m in self.members}
-        if len(holding) != 1:
-            return
-        wall, b, kappa = holding[0]
-        rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-        pushes = {
-            side: not any(form) or all(_has_sign(form, -o, error, residual) for o in outputs)
-            for side, form in ((-1, b), (0, kappa), (1, rest))
-        }
-        if pushes[-1] and pushes[1]:
-            return
-        sides = [side for side in (-1, 1) if not (pushes[0] and pushes[side])]
-        drifts = [
-            field.drift(Pattern(field.moved(self.pattern.signs, wall, side))) for side in sides
-        ]
-        columns = [tuple(c) for drift in drifts for c in zip(*drift, strict=True)]
-        if rank([*basis, *columns]) == len(basis):
-            self.loose = sides[0] if len(sides) == 1 else 2
-            self.size = max_of([upper(norm(arb(c) for z in d for c in z)) for d in drifts])
-
-
-def _has_sign(form: Form, sign: int, error: arb, residual: Sequence[fmpq]) -> bool:
-    """Whether a linear form has a sign for all residuals within an error of one."""
-    return proved_less(norm(map(arb, form)) * error, sign * arb(dot(form, residual)))
-
-
 def prove_limit(
     field: VectorField,
     patterns: Sequence[Pattern],
@@ -210,16 +157,16 @@ def prove_limit(
     """
     if field.dataset.loss != "square":
         return None
-    gathered: dict[Pattern, list[_Sizes]] = {}
+    gathered: dict[Pattern, list[LiveNeuron]] = {}
     for i, (pattern, row, radius) in enumerate(zip(patterns, rows, eps, strict=True)):
         if not pattern.frozen:
             balls = [dyadic(c, bits) + arb(0, radius) for c in row]
-            gathered.setdefault(pattern, []).append(_Sizes(i, balls[:-1], balls[-1]))
-    groups = [_Group(field, pattern, gathered[pattern]) for pattern in sorted(gathered)]
+            gathered.setdefault(pattern, []).append(LiveNeuron(i, balls[:-1], balls[-1]))
+    groups = [LiveGroup(field, pattern, gathered[pattern]) for pattern in sorted(gathered)]
     residual = [
-        y - f for y, f in zip(field.dataset.labels, _predictions(groups, field.n), strict=True)
+        y - f for y, f in zip(field.dataset.labels, predictions(groups, field.n), strict=True)
     ]
-    decaying = [g for g in groups if _decays(field, g, residual, balanced)]
+    decaying = [g for g in groups if decays(field, g, residual, balanced)]
     strict = [g for g in groups if not field.kept_on(g.pattern)]
     attempts = [
         (groups, [], []),
@@ -232,49 +179,19 @@ def prove_limit(
     return found
 
 
-def _predictions(groups: Sequence[_Group], n: int) -> list[arb]:
-    now = [arb(0)] * n
-    for group in groups:
-        for m in group.members:
-            for k, z in enumerate(group.drift):
-                now[k] += m.a * total(c * one for c, one in zip(z, m.w, strict=True) if c)
-    return now
-
-
-def _decays(
-    field: VectorField, group: _Group, residual: Sequence[arb], balanced: Sequence[bool]
-) -> bool:
-    """Whether a group is on a ray, exactly balanced, and decaying now."""
-    walls = [wall.normal for wall in field.kept_on(group.pattern)]
-    if rank(walls) != field.d - 1 or not all(balanced[m.neuron] for m in group.members):
-        return False
-    return all(
-        proved_less(
-            m.a * total(r * dot_ball(z, m.w) for r, z in zip(residual, group.drift, strict=True)),
-            arb(0),
-        )
-        for m in group.members
-    )
-
-
-def dot_ball(vector: Vector, balls: Sequence[arb]) -> arb:
-    """The inner product of a rational vector and a vector of balls."""
-    return total(c * one for c, one in zip(vector, balls, strict=True) if c)
-
-
 def _proved(
     field: VectorField,
-    groups: Sequence[_Group],
-    decaying: Sequence[_Group],
-    free: Sequence[_Group],
+    groups: Sequence[LiveGroup],
+    decaying: Sequence[LiveGroup],
+    free: Sequence[LiveGroup],
 ) -> Limit | None:
     """The limit, if every inequality of the lemma is proved."""
-    basis = _range([group.drift for group in groups])
+    basis = span([group.drift for group in groups])
     if free and len(basis) < field.n:
         return None
-    fit = _projected(basis, field.dataset.labels)
-    now = _predictions([*groups, *decaying, *free], field.n)
-    parts = [norm(_predictions([group], field.n)) for group in decaying]
+    fit = projected(basis, field.dataset.labels)
+    now = predictions([*groups, *decaying, *free], field.n)
+    parts = [norm(predictions([group], field.n)) for group in decaying]
     vanishing = upper(total(parts))
     # |v(0)| is at most the distance of the whole prediction from the fit, plus F.
     distance = upper(norm(target - f for target, f in zip(fit, now, strict=True)) + 2 * vanishing)
@@ -284,43 +201,20 @@ def _proved(
         group.loosen(field, error, residual, basis)
     for group in decaying:
         group.loose = 0  # whatever an earlier attempt has found
-    lengths = _guess(groups, basis, distance)
-    if lengths is None:
+    found = _lengths(groups, basis, distance)
+    if found is None:
         return None
-    least = [group.least_output(length) for group, length in zip(groups, lengths, strict=True)]
-    if not all(proved_less(arb(0), q) for q in least):
-        return None
-    nu = _least_eigenvalue(groups, basis, [(q * q).lower() for q in least])
-    if nu is None:
-        return None
-    for group, q, length in zip(groups, least, lengths, strict=True):
-        first, second = distance / (nu.sqrt() * q), group.size * distance / nu
-        tight = not group.loose and proved_less(first, length)
-        if not (tight or proved_less(second, length)):
-            return None
-    if not all(
-        _stays(field, group, length) and _is_held(field, group, error, residual)
-        for group, length in zip(groups, lengths, strict=True)
-    ):
-        return None
-    if not all(
-        _keeps_decaying(group, error, residual) and _is_held(field, group, error, residual)
-        for group in decaying
-    ):
+    lengths, nu = found
+    if not _for_ever(field, groups, lengths, decaying, error, residual):
         return None
     longest = norm(arb(c) for x in field.points for c in x) * distance / nu
-    moved = [
-        norm(c for m in group.members for c in (*m.w, m.a)) * length.expm1()
-        for group, length in [
-            *zip(groups, lengths, strict=True),
-            *((group, longest) for group in free),
-        ]
-    ]
-    lost = [norm(c for m in group.members for c in (*m.w, m.a)) for group in decaying]
+    moving = [*zip(groups, lengths, strict=True), *((group, longest) for group in free)]
+    moved = [group.rows * length.expm1() for group, length in moving]
+    lost = [group.rows for group in decaying]
     return Limit(
         fit,
         field.dataset.factor * dot(residual, residual) / 2,
-        None if free or any(g.loose for g in groups) else _functions(field, groups, fit),
+        None if free or any(g.loose for g in groups) else limit_functions(field, groups, fit),
         upper(norm([*moved, *lost])),
         {group.pattern: length for group, length in zip(groups, lengths, strict=True)},
         nu,
@@ -330,159 +224,43 @@ def _proved(
     )
 
 
-def _range(drifts: Sequence[Sequence[Vector]]) -> list[Vector]:
-    """A basis of U, the sum of the ranges of the drift matrices."""
-    columns = [tuple(c) for drift in drifts for c in zip(*drift, strict=True)]
-    return [columns[j] for j in independent_rows(columns)]
-
-
-def _projected(basis: Sequence[Vector], y: Sequence[fmpq]) -> Vector:
-    """The orthogonal projection of y to the span of a basis."""
-    if not basis:
-        return (fmpq(0),) * len(y)
-    rows = matrix(basis)
-    solved = (rows * rows.transpose()).solve(rows * column(list(y)))
-    return combine([solved[j, 0] for j in range(len(basis))], list(basis), len(y))
-
-
-def _guess(groups: Sequence[_Group], basis: Sequence[Vector], distance: arb) -> list[arb] | None:
-    """Lengths that may do, from floating point; None if there seem to be none."""
-    if not basis:  # nothing moves
-        return [arb((1, -64))] * len(groups)
-    gap = float(distance)
-    frame = np.linalg.qr(np.array([[float(c) for c in v] for v in basis]).T)[0]
-    mapped = [frame.T @ np.array([[float(c) for c in z] for z in g.drift]) for g in groups]
-    forms = [one @ one.T for one in mapped]
-    outputs = [float(g.outputs.lower()) for g in groups]
-    weights = [float(g.weights.upper()) for g in groups]
-    lengths = [0.0] * len(groups)
-    for _ in range(40):
-        least = [
-            a * (2 - np.cosh(x)) - b * np.sinh(x)
-            for a, b, x in zip(outputs, weights, lengths, strict=True)
-        ]
-        if min(least) <= 0:
-            return None
-        nu = float(
-            np.linalg.eigvalsh(sum(q * q * form for q, form in zip(least, forms, strict=True)))[0]
-        )
-        if nu <= 0:
-            return None
-        found = [
-            min(np.inf if g.loose else gap / (nu**0.5 * q), float(g.size) * gap / nu) * 1.01
-            + 1e-300
-            for q, g in zip(least, groups, strict=True)
-        ]
-        if max(found) > 2 or not np.isfinite(found).all():
-            return None
-        if all(x <= y for x, y in zip(found, lengths, strict=True)):
-            break
-        lengths = [x * 1.001 for x in found]
-    else:
+def _lengths(
+    groups: Sequence[LiveGroup], basis: Sequence[Vector], distance: arb
+) -> tuple[list[arb], arb] | None:
+    """Bounds l_g of the lengths of all that is to come, and nu, if they are proved."""
+    lengths = guessed_lengths(groups, basis, distance)
+    if lengths is None:
         return None
-    return [arb(x) for x in lengths]
-
-
-def _least_eigenvalue(
-    groups: Sequence[_Group], basis: Sequence[Vector], squares: Sequence[arb]
-) -> arb | None:
-    """A proved lower bound nu > 0 of sum A*_g Z_g Z_g' on U, or None.
-
-    With the basis as the rows of V, V (S - nu) V' is positive definite iff elimination without
-    pivoting, in balls, meets positive pivots only.
-    """
-    if not basis:
-        return arb(1)
-    rows = matrix(basis)
-    gram = rows * rows.transpose()
-    size = len(basis)
-    form = [[arb(0)] * size for _ in range(size)]
-    for group, square in zip(groups, squares, strict=True):
-        mapped = rows * matrix(group.drift)
-        product = mapped * mapped.transpose()
-        for j in range(size):
-            for k in range(size):
-                form[j][k] += square * product[j, k]
-    floats = np.array([[float(c.mid()) for c in row] for row in form])
-    metric = np.array([[float(gram[j, k]) for k in range(size)] for j in range(size)])
-    estimate = np.linalg.eigvals(np.linalg.solve(metric, floats)).real.min() * 0.999
-    if not estimate > 0:
+    least = [group.least_output(length) for group, length in zip(groups, lengths, strict=True)]
+    if not all(proved_less(arb(0), q) for q in least):
         return None
-    nu = arb(float(estimate))
-    left = [[form[j][k] - nu * gram[j, k] for k in range(size)] for j in range(size)]
-    for j in range(size):
-        if not proved_less(arb(0), left[j][j]):
-            return None
-        for k in range(j + 1, size):
-            factor = left[k][j] / left[j][j]
-            left[k] = [x - factor * y for x, y in zip(left[k], left[j], strict=True)]
-    return nu
-
-
-def _stays(field: VectorField, group: _Group, length: arb) -> bool:
-    """Whether no neuron of the group ever leaves its side of a wall, or changes its output sign."""
-    sinh, excess = length.sinh(), length.cosh() - 1
-    sizes = [norm(map(arb, x)) for x in field.points]
-    kept = bool(field.kept_on(group.pattern))
-    for m in group.members:
-        w, a = norm(m.w), abs(m.a)
-        displaced = a * sinh + w * excess
-        for x, size, sign in zip(field.points, sizes, group.pattern.signs, strict=True):
-            inner = dot_ball(x, m.w)
-            if sign != "0" and not proved_less(size * displaced, inner if sign == "+" else -inner):
-                return False
-        if kept and not proved_less(w * sinh + a * excess, a):
-            return False
-    return True
-
-
-def _is_held(field: VectorField, group: _Group, error: arb, residual: Sequence[fmpq]) -> bool:
-    """Whether the walls that the group is kept on push back for all residuals that may come."""
-    for output in {1 if m.a > 0 else -1 for m in group.members}:
-        for _, b, kappa in field.holding(group.pattern):
-            rest = tuple(k - c for k, c in zip(kappa, b, strict=True))
-            demanded = {-1: (kappa, rest), 0: (b, rest), 1: (b, kappa), 2: ()}[group.loose]
-            if not all(_has_sign(form, -output, error, residual) for form in demanded if any(form)):
-                return False
-    return True
-
-
-def _keeps_decaying(group: _Group, error: arb, residual: Sequence[fmpq]) -> bool:
-    """Whether a <w, D> stays negative for all residuals that may come, w keeping its direction."""
-    for m in group.members:
-        sign = 1 if m.a > 0 else -1
-        form = [dot_ball(z, m.w) for z in group.drift]
-        value = -sign * total(c * r for c, r in zip(form, residual, strict=True))
-        if not proved_less(norm(form) * error, value):
-            return False
-    return True
-
-
-def _functions(
-    field: VectorField, groups: Sequence[_Group], fit: Vector
-) -> dict[Pattern, Vector] | None:
-    """The vectors beta of the limit, if the data determine them."""
-    columns: list[Vector] = []
-    frames: list[list[Vector]] = []
-    for group in groups:
-        # Coordinates on the complement of the walls: the rows of the drift span it at most.
-        walls = [wall.normal for wall in field.kept_on(group.pattern)]
-        span = [group.drift[k] for k in independent_rows(group.drift)]
-        if len(span) + rank(walls) < field.d:
-            return None
-        frames.append(span)
-        for v in span:
-            columns.append(tuple(dot(z, v) for z in group.drift))
-    if not columns or rank(columns) < len(columns):
+    nu = least_eigenvalue(groups, basis, [(q * q).lower() for q in least])
+    if nu is None:
         return None
-    rows = matrix(columns)
-    solved = (rows * rows.transpose()).solve(rows * column(list(fit)))
-    found, start = {}, 0
-    for group, span in zip(groups, frames, strict=True):
-        shares = [solved[start + j, 0] for j in range(len(span))]
-        found[group.pattern] = combine(shares, span, field.d)
-        start += len(span)
-    return found
+    for group, q, length in zip(groups, least, lengths, strict=True):
+        first, second = distance / (nu.sqrt() * q), group.size * distance / nu
+        tight = not group.loose and proved_less(first, length)
+        if not (tight or proved_less(second, length)):
+            return None
+    return lengths, nu
+
+
+def _for_ever(
+    field: VectorField,
+    groups: Sequence[LiveGroup],
+    lengths: Sequence[arb],
+    decaying: Sequence[LiveGroup],
+    error: arb,
+    residual: Sequence[fmpq],
+) -> bool:
+    """Whether all patterns hold for ever."""
+    return all(
+        stays(field, group, length) and is_held(field, group, error, residual)
+        for group, length in zip(groups, lengths, strict=True)
+    ) and all(
+        keeps_decaying(group, error, residual) and is_held(field, group, error, residual)
+        for group in decaying
+    )
 
 
 __all__ = ["Limit", "prove_limit"]

@@ -16,6 +16,7 @@ from proofcheck import flow_cli
 from proofcheck.cli import main
 from proofcheck.flow import engine
 from proofcheck.flow import rigorous as rigorous_engine
+from proofcheck.flow_state import digest
 
 BOX = """
 name = "box"
@@ -437,7 +438,7 @@ def test_bad_input_gets_one_line_and_writes_nothing(
     assert {p.name for p in tmp_path.iterdir()} == {"case.toml"}
 
 
-class Counting(flow_cli._Progress):
+class Counting(flow_cli.Progress):
     """Progress that interrupts at a step, as Ctrl-C would."""
 
     calls, last = 0, 0
@@ -450,7 +451,7 @@ class Counting(flow_cli._Progress):
 
 def interrupted(monkeypatch, capsys, at, *arguments):
     with monkeypatch.context() as patch:
-        patch.setattr(flow_cli, "_Progress", Counting)
+        patch.setattr(flow_cli, "Progress", Counting)
         patch.setattr(Counting, "calls", 0)
         patch.setattr(Counting, "last", at)
         assert main(["flow", *map(str, arguments)]) == 130
@@ -551,7 +552,7 @@ def test_an_unverified_step_keeps_the_state_and_names_the_inequality(
 def rewritten(state, change):
     change(state)
     body = {key: value for key, value in state.items() if key != "sha256"}
-    return state | {"sha256": flow_cli._digest(body)}
+    return state | {"sha256": digest(body)}
 
 
 DAMAGED = [
