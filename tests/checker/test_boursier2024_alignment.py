@@ -333,6 +333,16 @@ def test_a_scale_without_every_sector_is_rejected():
         assert checker.check(changed).outcome == "invalid"
 
 
+def test_a_scale_that_is_too_small_to_be_written():
+    """Its bits are known; the number itself would fill the memory."""
+    tiny = Dataset.create([[1, 0], ["-1/2", 1]], [1, f"1/{10**40}"])
+    made = json.loads(json.dumps(dict(certify(tiny, claims=NAMES).document)))
+    values = at(made, ("claims", [c["id"] for c in made["claims"]].index(NAMES[2]), "values"))
+    assert int(values["bits_time"]) > 10**19
+    assert "lambda_star_ii" not in values
+    assert checker.check(made).outcome == "holey"
+
+
 @given(st.fractions(Fraction(1, 10**9), 10**9))
 def test_logarithms_are_rounded_up(value):
     found = log(value)
