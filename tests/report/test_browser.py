@@ -1,51 +1,15 @@
-"""The page in a real browser: it fits a phone, sorts its tables, and shows its pictures.
+"""The page in a real browser: it fits a phone, sorts its tables, and shows its pictures."""
 
-Screenshots go to artifacts/, or to the folder named by PROOFCHECK_ARTIFACTS.
-"""
-
-import html
 import json
-import os
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from proofcheck.report import render
 from proofcheck.report.figure_page import render_figure
 
 SAMPLE = Path(__file__).with_name("figure2.json")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESKTOP = 390, 1280
-MAXIMUM = (0x0B, 0x5F, 0xA5)  # the colour of maxima on white paper
-PAPERS = {"light": (0xFE, 0xFE, 0xFD), "dark": (0x16, 0x18, 0x1C)}
-
-# A frame of the wanted width: headless windows cannot be made as narrow as a phone.
-FRAME = """<!DOCTYPE html><body style="margin:0">
-<iframe style="border:0;width:{width}px;height:{height}px" srcdoc="{page}"></iframe>
-<script>
-const frame = document.querySelector("iframe");
-frame.onload = () => {{
-  const page = frame.contentDocument, window_ = frame.contentWindow, found = {{}};
-  {script}
-  const out = document.createElement("output");
-  out.textContent = JSON.stringify(found);
-  document.body.append(out);
-}};
-</script></body>"""
-
-MEASURE = """
-found.folded = page.documentElement.scrollWidth;
-page.querySelectorAll("details").forEach(d => { d.open = true; });
-found.unfolded = page.documentElement.scrollWidth;
-found.inner = window_.innerWidth;
-found.pictures = [...page.querySelectorAll("svg")].map(s => s.getBoundingClientRect().width);
-found.smallest = Math.min(...[...page.querySelectorAll("svg text")].map(
-  t => t.getBoundingClientRect().height));
-"""
 
 SORT = """
 const read = () => [...page.querySelectorAll(".claims > tbody")].map(b => b.id.slice(6));
@@ -77,25 +41,6 @@ found.paused = state("paused");
 """
 
 
-@pytest.fixture(scope="module")
-def browser():
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        reason = f"no browser found; looked for {', '.join(BROWSERS)}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="module")
-def artifacts():
-    default = Path(__file__).parents[2] / "artifacts"
-    folder = Path(os.environ.get("PROOFCHECK_ARTIFACTS", default))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def plane():
     return json.loads(SAMPLE.read_text(encoding="utf-8"))
 
@@ -123,44 +68,14 @@ def page_of(document):
     return render_figure(document) if is_figure else render(document)
 
 
-def run(browser, profile, *arguments):
-    command = [
-        browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--hide-scrollbars", "--virtual-time-budget=5000", f"--user-data-dir={profile}",
-        *arguments,
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout
-
-
-def framed(folder, page, width, height, script=""):
-    file = folder / f"frame-{width}.html"
-    text = FRAME.format(width=width, height=height, page=html.escape(page), script=script)
-    file.write_text(text, encoding="utf-8")
-    return file.as_uri()
-
-
-def ask(browser, folder, page, width, script):
-    address = framed(folder, page, width, 900, script)
-    dom = run(browser, folder / "profile", "--dump-dom", address)
-    return json.loads(html.unescape(re.search(r"<output>(.*?)</output>", dom, re.DOTALL)[1]))
-
-
 @pytest.mark.parametrize("document", [plane, space, figure])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_page_never_scrolls_sideways(browser, tmp_path, document, width):
-    found = ask(browser, tmp_path, page_of(document()), width, MEASURE)
-    assert found["inner"] == width
-    assert found["folded"] <= width
-    assert found["unfolded"] <= width
-    assert found["pictures"]
-    assert all(100 < wide <= width for wide in found["pictures"])
-    assert found["smallest"] >= 8
+def test_page_never_scrolls_sideways(browser, document, width):
+    browser.fits(page_of(document()), width, narrowest=100)
 
 
-def test_tables_sort_and_details_unfold_on_a_click(browser, tmp_path):
-    found = ask(browser, tmp_path, render(plane()), DESKTOP, SORT)
+def test_tables_sort_and_details_unfold_on_a_click(browser):
+    found = browser.ask(render(plane()), DESKTOP, SORT)
     assert found["before"] != sorted(found["before"])
     assert found["ascending"] == sorted(found["before"])
     assert found["descending"] == sorted(found["before"], reverse=True)
@@ -170,14 +85,14 @@ def test_tables_sort_and_details_unfold_on_a_click(browser, tmp_path):
     assert found["folded"] == 0
 
 
-def test_script_of_a_stranger_does_not_run(browser, tmp_path):
+def test_script_of_a_stranger_does_not_run(browser):
     page = render(plane()).replace("</main>", "<script>document.title = 'taken'</script></main>")
-    found = ask(browser, tmp_path, page, DESKTOP, "found.title = page.title;")
+    found = browser.ask(page, DESKTOP, "found.title = page.title;")
     assert found["title"].startswith("figure-2")
 
 
-def test_every_panel_of_an_animation_shows_the_same_one_frame(browser, tmp_path):
-    found = ask(browser, tmp_path, render_figure(figure()), DESKTOP, FRAMES)
+def test_every_panel_of_an_animation_shows_the_same_one_frame(browser):
+    found = browser.ask(render_figure(figure()), DESKTOP, FRAMES)
     assert len(found["panels"]) == 2
     assert found["panels"][0] == found["panels"][1]
     assert len(found["panels"][0]) == 1
@@ -196,20 +111,7 @@ def test_every_panel_of_an_animation_shows_the_same_one_frame(browser, tmp_path)
         (figure, DESKTOP, "dark"),
     ],
 )
-def test_screenshots_show_ink_and_pictures(browser, tmp_path, artifacts, document, width, scheme):
+def test_screenshots_show_ink_and_pictures(browser, document, width, scheme):
     height = 9000 if width == PHONE else 6000
-    address = framed(tmp_path, page_of(document()), width, height)
-    target = artifacts / f"report-{document.__name__}-{width}-{scheme}.png"
-    target.unlink(missing_ok=True)
-    run(
-        browser, tmp_path / "profile", f"--screenshot={target}",
-        f"--window-size={max(width, 500)},{height}",
-        f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}", address,
-    )  # fmt: skip
-    with Image.open(target) as image:
-        colours = image.convert("RGB").crop((0, 0, width, height)).getcolors(1 << 24)
-    counts = {colour: count for count, colour in colours}
-    assert max(counts, key=counts.__getitem__) == PAPERS[scheme]
-    assert len(counts) > 100
-    if scheme == "light":
-        assert counts.get(MAXIMUM, 0) > 50
+    page, name = page_of(document()), f"report-{document.__name__}"
+    browser.shows_ink(page, width, height, scheme, name, ink=50)

@@ -1,21 +1,12 @@
-"""The page of a flow: what it says, that it is stable, self-contained and safe, and how it looks.
-
-Screenshots go to artifacts/, or to the folder named by PROOFCHECK_ARTIFACTS.
-"""
+"""The page of a flow: what it says, how it looks, that it is stable, self-contained and safe."""
 
 import copy
 import html
 import json
-import os
 import re
-import shutil
-import subprocess
 from fractions import Fraction
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from proofcheck.cli import main
 from proofcheck.errors import ReportError
@@ -34,12 +25,8 @@ TWO_WAYS = (
     'name = "two-ways"\ninputs = [[1, 0], ["-1/2", 1]]\nlabels = [1, 1]\nscale = "sum"\n'
     '[network]\nweights = [[0, "1/10"]]\noutputs = ["1/10"]\n'
 )
-VOID = {"meta", "br", "wbr", "link", "img", "hr", "input"}
 HOSTILE = '</style><script>alert("1")</script><img src=x onerror=alert(1)>&amp;"\'{{ 7 * 7 }}'
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESKTOP = 390, 1280
-PAPERS = {"light": (0xFE, 0xFE, 0xFD), "dark": (0x16, 0x18, 0x1C)}
-BLUE = (0x0B, 0x5F, 0xA5)
 
 
 def made(folder, text, *options):
@@ -75,42 +62,11 @@ def words(page):
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
-class Nesting(HTMLParser):
-    """Collects every end tag that does not close the tag that was opened last."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.wrong, self.ids, self.tags, self.attributes = [], [], [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        self.ids += [value for name, value in attrs if name == "id"]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append((tag, self.getpos()))
-
-
-def parsed(page):
-    nesting = Nesting()
-    nesting.feed(page)
-    nesting.close()
-    return nesting
-
-
 NAMES = ("proved", "sliding", "supported", "undecided")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_page_is_well_formed_whole_and_without_links(documents, name):
+def test_page_is_well_formed_whole_and_without_links(documents, parsed, name):
     page = render_flow(documents[name])
     nesting = parsed(page)
     assert nesting.wrong == []
@@ -320,7 +276,7 @@ def test_drawn_parts_of_any_type_are_left_out(small, change):
             assert "</html>" in render_flow(document), part
 
 
-def test_minimal_document():
+def test_minimal_document(parsed):
     page = render_flow(minimal())
     assert parsed(page).wrong == []
     assert "Undecided" in words(page)
@@ -406,95 +362,17 @@ def test_writing_replaces_the_file(proved, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["flow.html"]
 
 
-FRAME = """<!DOCTYPE html><body style="margin:0">
-<iframe style="border:0;width:{width}px;height:{height}px" srcdoc="{page}"></iframe>
-<script>
-const frame = document.querySelector("iframe");
-frame.onload = () => {{
-  const page = frame.contentDocument;
-  page.querySelectorAll("details").forEach(d => {{ d.open = true; }});
-  const found = {{
-    wide: page.documentElement.scrollWidth,
-    pictures: [...page.querySelectorAll("svg")].map(s => s.getBoundingClientRect().width),
-    smallest: Math.min(...[...page.querySelectorAll("svg text")].map(
-      t => t.getBoundingClientRect().height)),
-  }};
-  const out = document.createElement("output");
-  out.textContent = JSON.stringify(found);
-  document.body.append(out);
-}};
-</script></body>"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        reason = f"no browser found; looked for {', '.join(BROWSERS)}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="module")
-def artifacts():
-    default = Path(__file__).parents[2] / "artifacts"
-    folder = Path(os.environ.get("PROOFCHECK_ARTIFACTS", default))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def browse(browser, profile, *arguments):
-    command = [
-        browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--hide-scrollbars", "--virtual-time-budget=5000", f"--user-data-dir={profile}",
-        *arguments,
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout
-
-
-def framed(folder, document, width, height):
-    file = folder / f"frame-{width}.html"
-    page = html.escape(render_flow(document))
-    file.write_text(FRAME.format(width=width, height=height, page=page), encoding="utf-8")
-    return file.as_uri()
-
-
 @pytest.mark.parametrize("name", ["proved", "supported"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_page_never_scrolls_sideways(browser, tmp_path, documents, name, width):
-    address = framed(tmp_path, documents[name], width, 900)
-    dom = browse(browser, tmp_path / "profile", "--dump-dom", address)
-    found = json.loads(html.unescape(re.search(r"<output>(.*?)</output>", dom, re.DOTALL)[1]))
-    assert found["wide"] <= width
-    assert found["pictures"]
-    assert all(200 < wide <= width for wide in found["pictures"])
-    assert found["smallest"] >= 8
+def test_page_never_scrolls_sideways(browser, documents, name, width):
+    browser.fits(render_flow(documents[name]), width, narrowest=200)
 
 
 @pytest.mark.parametrize(
     ("name", "width", "scheme"),
     [("proved", PHONE, "dark"), ("proved", DESKTOP, "light"), ("sliding", PHONE, "light")],
 )
-def test_screenshots_show_ink_and_pictures(
-    browser, tmp_path, artifacts, documents, name, width, scheme
-):
+def test_screenshots_show_ink_and_pictures(browser, documents, name, width, scheme):
     height = 6000 if width == PHONE else 4000
-    address = framed(tmp_path, documents[name], width, height)
-    target = artifacts / f"flow-{name}-{width}-{scheme}.png"
-    target.unlink(missing_ok=True)
-    browse(
-        browser, tmp_path / "profile", f"--screenshot={target}",
-        f"--window-size={max(width, 500)},{height}",
-        f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}", address,
-    )  # fmt: skip
-    with Image.open(target) as image:
-        colours = image.convert("RGB").crop((0, 0, width, height)).getcolors(1 << 24)
-    counts = {colour: count for count, colour in colours}
-    assert max(counts, key=counts.__getitem__) == PAPERS[scheme]
-    assert len(counts) > 100
-    if scheme == "light":
-        assert counts.get(BLUE, 0) > 200
+    page = render_flow(documents[name])
+    browser.shows_ink(page, width, height, scheme, f"flow-{name}", ink=200)
