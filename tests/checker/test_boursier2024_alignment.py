@@ -292,7 +292,7 @@ def alone(data, claim):
 
 def test_output_weights_that_leave_their_range_are_rejected(monkeypatch):
     """Beyond the phase they do."""
-    longer(monkeypatch, fmpq(4))
+    longer(monkeypatch, fmpq(5, 2))
     status, result = alone(FIGURE_2_NETWORK, I)
     assert (status, result.outcome) == ("undecided", "valid")
     monkeypatch.setattr(alignment, "contained", lambda *args: True)
