@@ -1,6 +1,6 @@
 """Everything that the geometry of one dataset has to say, computed once and on demand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import combinations
 
@@ -88,7 +88,7 @@ class Survey:
                 return tuple((candidates[i], c) for i, c in zip(members, integers, strict=True))
         return None
 
-    def _suspects(self, size: int) -> list[tuple[int, ...]]:
+    def _suspects(self, size: int) -> Iterable[tuple[int, ...]]:
         """Subsets of the points, of which one is dependent unless there is general position."""
         if not self.cells_only:
             # Every flat of the points is the set of zeros of some sector.
@@ -97,7 +97,7 @@ class Survey:
         cells = len(self.geometry.sectors)
         if cells == open_sector_bound(self.dataset.n, self.dataset.d):
             return []
-        return list(combinations(range(self.dataset.n), size))
+        return combinations(range(self.dataset.n), size)
 
 
 __all__ = ["Stage", "Survey"]

@@ -30,6 +30,8 @@ _MAIN = {
     "boursier2024.theorem-2": _TO_LEAST_SQUARES,
     "boursier2024.theorem-3": ("lambda_star_ii", "eps", "alpha", "deficit"),
     "boursier2024.theorem-4": _TO_LEAST_SQUARES,
+    "maennel2018.critical-test": ("maxima", "minima", "saddles", "crossings"),
+    "williams2019.regions": ("arcs", "nonempty_active_sets", "distinct_inputs", "printed_count"),
 }  # fmt: skip
 """The values by which a claim with more than these is known, the most important one first."""
 _FIDELITY = {

@@ -69,6 +69,8 @@ BY_HAND = [
                  {"fails": "boursier2024.assumption-3"}, [N])),
     (LINE, claim("boursier2024.theorem-4", "not-applicable", {},
                  {"fails": "boursier2024.assumption-5"}, [N])),
+    # one number, which least squares fits: the loss has nowhere positive to end
+    (ONE, claim("boursier2024.theorem-4", "not-applicable", {}, {"fails": "residual"}, [N])),
     (ORTHONORMAL, claim("boursier2024.nature-of-limit", "not-applicable", {},
                         {"fails": "residual"}, [N])),
     # one number: D = 1 for w > 0, aligned from a cosine of 99/100: 199^16 < 2^123, 19^16 < 2^68

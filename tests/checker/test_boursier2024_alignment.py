@@ -292,7 +292,7 @@ def alone(data, claim):
 
 def test_output_weights_that_leave_their_range_are_rejected(monkeypatch):
     """Beyond the phase they do."""
-    longer(monkeypatch, fmpq(4))
+    longer(monkeypatch, fmpq(5, 2))
     status, result = alone(FIGURE_2_NETWORK, I)
     assert (status, result.outcome) == ("undecided", "valid")
     monkeypatch.setattr(alignment, "contained", lambda *args: True)
@@ -331,6 +331,16 @@ def test_a_scale_without_every_sector_is_rejected():
         whole = at(document("ray"), place("ray", claim))
         changed = edit(cells, ("claims", ids.index(f"boursier2024.{claim}")), whole)
         assert checker.check(changed).outcome == "invalid"
+
+
+def test_a_scale_that_is_too_small_to_be_written():
+    """Its bits are known; the number itself would fill the memory."""
+    tiny = Dataset.create([[1, 0], ["-1/2", 1]], [1, f"1/{10**40}"])
+    made = json.loads(json.dumps(dict(certify(tiny, claims=NAMES).document)))
+    values = at(made, ("claims", [c["id"] for c in made["claims"]].index(NAMES[2]), "values"))
+    assert int(values["bits_time"]) > 10**19
+    assert "lambda_star_ii" not in values
+    assert checker.check(made).outcome == "holey"
 
 
 @given(st.fractions(Fraction(1, 10**9), 10**9))

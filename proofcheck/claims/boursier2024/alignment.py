@@ -4,7 +4,7 @@ The public text lost the formulas; the statements are restored from what the pro
 constants that can be computed from the data (docs/early-alignment.md).
 """
 
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from proofcheck.claims.boursier2024.alignment_cases import ALIGNMENT, SADDLES
 from proofcheck.claims.boursier2024.alignment_measured import (
@@ -123,7 +123,8 @@ def _aligned(survey: Survey, *, saddles: bool) -> tuple[Status, Values, Witness 
         values["lambda_star_ii"] = found.scale
     ratio = feedback(survey.dataset) ** 2 / found.perturbation_squared
     holding = found.perturbation_squared > 0
-    holding &= _perturbation(found.scale, ratio, settings.eps) <= 1
+    enough = fmpq(1, fmpz(1) << found.perturbation_bits)  # and so is every smaller scale
+    holding &= _perturbation(enough, ratio, settings.eps) <= 1
     network = given_network(survey)
     if network is None:
         return holds(holding), values, None
