@@ -146,7 +146,9 @@ class Claim:
 
     def record(self, survey: Survey) -> dict[str, Any]:
         """The claim's entry in a certificate (docs/certificate.md, section 8)."""
-        from proofcheck.exact.rationals import format_rational, to_rational
+        from flint import fmpq  # only now: a listing of claims need not load it
+
+        from proofcheck.exact.rationals import format_rational
 
         verdict = self.verdict(survey)
         forms = zip(self.printed, verdict.printed, strict=True)
@@ -164,7 +166,7 @@ class Claim:
                 }
                 for p, v in forms
             ],
-            "values": {k: format_rational(to_rational(v)) for k, v in verdict.values.items()},
+            "values": {k: format_rational(fmpq(v)) for k, v in verdict.values.items()},
             "witness": verdict.witness,
             "reason": verdict.reason,
         }

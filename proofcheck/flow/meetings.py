@@ -27,7 +27,8 @@ from proofcheck.flow.switching import Event, Selection, SignOfForm, Undecided, o
 from proofcheck.flow.taylor import Series, combined, fixed, horner, root_between
 from proofcheck.flow.vectorfield import Form, Pattern, VectorField, Wall
 
-_GRID = np.linspace(0.0, 1.0, 65)[1:]
+_CELLS = 64
+_GRID = np.arange(1, _CELLS + 1) / _CELLS
 _MARGIN = 64
 """By how much truncation errors may have added up over many steps."""
 
@@ -149,17 +150,17 @@ class Meetings:
         if not watches:
             return None
         width = self.order + 1
-        unit = 1 << self.bits
         table = np.zeros((len(watches), width))
         for row, watch in zip(table, watches, strict=True):
-            row[: len(watch.series)] = [c / unit for c in watch.series]
+            size = max(map(abs, watch.series)) or 1  # only signs matter, and floats are bounded
+            row[: len(watch.series)] = [c / size for c in watch.series]
         powers = _GRID[:, None] ** np.arange(width)[None, :]
         values = table @ powers.T
         crossed = values <= 0
         if not crossed.any():
             return None
         cell = int(crossed.any(axis=0).argmax())
-        bracket = (int(unit * ([0.0, *_GRID][cell])), int(unit * _GRID[cell]))
+        bracket = ((cell << self.bits) // _CELLS, (cell + 1 << self.bits) // _CELLS)
         roots = [
             (root_between(watches[i].series, *bracket, self.bits), watches[i])
             for i in np.flatnonzero(crossed[:, cell])
