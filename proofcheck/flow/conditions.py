@@ -106,9 +106,9 @@ class Conditions:
         zero, one = fmpq(0), fmpq(1)
         for halvings in range(64):
             middle = fmpq(1, fmpz(1) << halvings)
-            if not positive_on(slope, error, zero, middle, depth=6):
+            if not positive_on(slope, error, zero, middle, pieces=100):
                 continue
-            if not positive_on(sign * output, eps, zero, middle, depth=6):
+            if not positive_on(sign * output, eps, zero, middle, pieces=100):
                 continue
             if halvings == 0:
                 return not proved_less(margin, value(arb(1)))

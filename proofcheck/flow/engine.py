@@ -15,7 +15,7 @@ from proofcheck.flow.rigorous import MAX_DIGITS, Rigorous, RigorousRun
 
 Watch = Callable[[Reference | Rigorous], None]
 
-ATTEMPTS = 5
+ATTEMPTS = 4
 """How often a rigorous run starts again with more precision."""
 
 

@@ -11,27 +11,29 @@ from flint import arb, arb_poly, fmpq
 from proofcheck.exact.balls import proved_less, total, upper
 
 
-def positive_on(value: arb_poly, margin: arb, low: fmpq, high: fmpq, *, depth: int = 60) -> bool:
+def positive_on(value: arb_poly, margin: arb, low: fmpq, high: fmpq, *, pieces: int = 4000) -> bool:
     """Whether value(s) > margin is proved for all low <= s <= high.
 
     The interval is halved until the enclosure of the polynomial decides, or that of its
-    derivative says that the ends decide.
+    derivative says that the ends decide. So many pieces are looked at; a polynomial that is flat
+    close to the margin would need a number that is exponential in the precision.
     """
     slope = value.derivative()
-    parts = [(low, high, depth)]
-    while parts:
-        a, b, left = parts.pop()
+    parts = [(low, high)]
+    for _ in range(pieces):
+        if not parts:
+            return True
+        a, b = parts.pop()
         ball = arb((a + b) / 2, (b - a) / 2)
         if proved_less(margin, value(ball)):
             continue
-        ends = proved_less(margin, value(arb(a))) and proved_less(margin, value(arb(b)))
-        if not ends or not left:
+        if not (proved_less(margin, value(arb(a))) and proved_less(margin, value(arb(b)))):
             return False
         steep = slope(ball)
         if steep > 0 or steep < 0:
             continue
-        parts += [(a, (a + b) / 2, left - 1), ((a + b) / 2, b, left - 1)]
-    return True
+        parts += [(a, (a + b) / 2), ((a + b) / 2, b)]
+    return not parts
 
 
 def sum_of(polynomials: Iterable[arb_poly]) -> arb_poly:
