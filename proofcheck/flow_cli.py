@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -128,13 +129,13 @@ def flow(
             watch=run_of.watch,
             resume=run_of.start,
         )
+        run_of.recording.finish()
+        result = document(dataset, run_of.network, settings, run, run_of.recording)
+        files = {} if out is None else _write(out, run_of, run, result)
     except KeyboardInterrupt:
         raise Interrupted(run_of.keep(out, file)) from None
     finally:
         run_of.end()
-    run_of.recording.finish()
-    result = document(dataset, run_of.network, settings, run, run_of.recording)
-    files = {} if out is None else _write(out, run_of, run, result)
     kept = ""
     if result["status"] == "undecided" and not result["competing"] and run_of.kept is not None:
         kept = run_of.keep(out, file)
@@ -159,19 +160,21 @@ def _write(
     out: Path, run_of: FlowRun, run: ReferenceRun | RigorousRun, result: dict[str, Any]
 ) -> dict[str, Path]:
     """Write the files of a run; return where they are."""
-    from proofcheck.certificate import canonical, write_text
+    from proofcheck.certificate import canonical, write_texts
     from proofcheck.flow.certificate import to_certificate
     from proofcheck.flow.rigorous import RigorousRun
     from proofcheck.report.flow_page import render_flow
 
-    page = render_flow(result)
     files = {"result": out / "flow.json", "page": out / "flow.html"}
-    write_text(files["result"], canonical(result) + "\n")
-    write_text(files["page"], page)
+    texts: dict[str | PathLike[str], str] = {
+        files["result"]: canonical(result) + "\n",
+        files["page"]: render_flow(result),
+    }
     if isinstance(run, RigorousRun) and (run.status == "proved" or run.steps):
         files["certificate"] = out / CERTIFICATE
         certificate = to_certificate(run_of.dataset, run_of.network, run)
-        write_text(files["certificate"], canonical(certificate) + "\n")
+        texts[files["certificate"]] = canonical(certificate) + "\n"
+    write_texts(texts)
     return files
 
 

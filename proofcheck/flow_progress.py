@@ -30,9 +30,12 @@ class Progress:
         self.before = float(now)
         if time.monotonic() < self.due:
             return
+        import mpmath
+
         from proofcheck.flow.recording import loss_now
 
-        line = f"time {float(now):.6g}  step {step:.3g}  loss {float(loss_now(engine)):.8g}"
+        loss = mpmath.nstr(loss_now(engine), 8)  # may be beyond the range of floats
+        line = f"time {float(now):.6g}  step {step:.3g}  loss {loss}"
         if self.terminal:
             sys.stderr.write(f"\r\x1b[K{line}")
         else:

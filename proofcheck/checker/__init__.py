@@ -52,6 +52,7 @@ def check(document: Any, dataset: Any = None) -> Result:
     try:
         return decide(parsed(document), None if dataset is None else case(dataset))
     except Fault as fault:
+        fault.place = fault.place or "certificate"
         return Result(fault.outcome, [str(fault)])
     except RecursionError:
         return Result("malformed", ["certificate: nested too deeply"])
@@ -92,8 +93,7 @@ def parsed(document: Any) -> Any:
     except (OSError, ValueError) as error:
         raise CheckerError(str(error)) from None
     try:
-        source = document.decode() if isinstance(document, bytes) else document
-        return parse(source, no_fraction)
+        return parse(document.decode() if isinstance(document, bytes) else document, no_fraction)
     except (TypeError, ValueError) as error:
         raise Malformed(f"not JSON: {error}") from None
 

@@ -83,7 +83,7 @@ def sha256(value: Any) -> str:
 
 def number(value: Any) -> Fraction:
     """Read a number of a case file exactly: an integer, a fraction or a decimal as written."""
-    line = str(value) if type(value) is int else read(str, value).strip().replace("_", "")
+    line = str(value) if type(value) is int else read(str, value)
     match = DECIMAL.fullmatch(line)
     if not match or not (match[2] or match[3]):
         return rational(line.removeprefix("+"))
@@ -120,12 +120,13 @@ def case_values(path: Path) -> Any:
     """Parse a case file: TOML, JSON, or CSV with the columns x1, ..., xd, y."""
     lines, ending = contents(path, MAX_BYTES).decode("utf-8-sig"), path.suffix.lower()
     if ending == ".toml":
-        return tomllib.loads(lines, parse_float=str)
+        return tomllib.loads(lines, parse_float=lambda written: written.replace("_", ""))
     if ending == ".json":
         return parse(lines, str)
     if ending != ".csv":
         raise Malformed("a file name ending in .toml, .json or .csv expected")
-    header, *rows = [row for row in csv.reader(lines.splitlines()) if row] or [[]]
+    table = csv.reader(lines.rstrip().splitlines(), strict=True)
+    header, *rows = [[cell.strip(" \t") for cell in row] for row in table] or [[]]
     if header != [*(f"x{i}" for i in range(1, len(header))), "y"]:
         raise Malformed("columns x1, ..., xd, y in this order expected")
     if any(len(row) != len(header) for row in rows):

@@ -25,7 +25,7 @@ class Fault(Exception):
         self.message, self.place = message, place
 
     def __str__(self) -> str:
-        line = f"{self.place or 'certificate'}: {self.message}"[:500]
+        line = ": ".join(filter(None, (self.place, self.message)))[:500]
         return "".join(c if c.isprintable() else "?" for c in line)
 
 

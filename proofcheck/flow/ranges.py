@@ -57,11 +57,10 @@ def guessed_lengths(
             a * (2 - np.cosh(x)) - b * np.sinh(x)
             for a, b, x in zip(outputs, weights, lengths, strict=True)
         ]
-        if min(least) <= 0:
+        together = sum(q * q * form for q, form in zip(least, forms, strict=True))
+        if min(least) <= 0 or not np.isfinite(together).all():
             return None
-        nu = float(
-            np.linalg.eigvalsh(sum(q * q * form for q, form in zip(least, forms, strict=True)))[0]
-        )
+        nu = float(np.linalg.eigvalsh(together)[0])
         if nu <= 0:
             return None
         found = [

@@ -21,7 +21,7 @@ from proofcheck.exact.linear_algebra import sign as sign_of_rational
 from proofcheck.flow.endings import ADVICE, ball, growth_without_end
 from proofcheck.flow.meetings import Meetings
 from proofcheck.flow.network import Network
-from proofcheck.flow.runs import ReferenceRun
+from proofcheck.flow.runs import ReferenceRun, stopping_time
 from proofcheck.flow.switching import Event, Selection, Undecided, first_motion
 from proofcheck.flow.taylor import (
     ResidualSeries,
@@ -109,7 +109,7 @@ class Reference(Meetings):
         """
         reason, competing, neuron = None, [], None
         history, states = [], []
-        goal = None if until is None else fixed(until, self.bits)
+        goal = stopping_time(until, self.bits)
         try:
             if not self.settled:
                 self._settle()

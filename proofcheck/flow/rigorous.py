@@ -17,10 +17,9 @@ from proofcheck.exact.balls import CannotTellError, precision, total
 from proofcheck.flow.conditions import Unverified
 from proofcheck.flow.convergence import Limit, prove_limit
 from proofcheck.flow.endings import growth_without_end
-from proofcheck.flow.runs import RigorousRun
+from proofcheck.flow.runs import RigorousRun, stopping_time
 from proofcheck.flow.stepping import Stepping
 from proofcheck.flow.switching import Undecided
-from proofcheck.flow.taylor import fixed
 
 MAX_DIGITS = 1000
 MAX_STEPS = 20_000
@@ -51,7 +50,7 @@ class Rigorous(Stepping):
         """
         stop: Undecided | None = None
         final = True
-        goal = None if until is None else fixed(until, self.bits)
+        goal = stopping_time(until, self.bits)
         with precision(self.bits + 32):
             try:
                 if not self.settled:

@@ -1,4 +1,4 @@
-"""What the two engines return."""
+"""What the two engines are asked for, and what they return."""
 
 from __future__ import annotations
 
@@ -8,9 +8,29 @@ from typing import Any, Literal
 import mpmath
 from flint import arb, fmpq
 
+from proofcheck.errors import FlowError
 from proofcheck.flow.convergence import Limit
 from proofcheck.flow.switching import Event, Selection
+from proofcheck.flow.taylor import fixed
 from proofcheck.flow.vectorfield import Pattern
+
+
+def stopping_time(until: fmpq | None, bits: int) -> int | None:
+    """The time to stop at in fixed point, or None for none.
+
+    Raises
+    ------
+    FlowError
+        If it is less than one unit.
+    """
+    if until is None:
+        return None
+    if (found := fixed(until, bits)) == 0:
+        raise FlowError(
+            f"until: found a time below 2^-{bits}, the unit of time; expected a longer one, or "
+            "more digits"
+        )
+    return found
 
 
 @dataclass

@@ -29,6 +29,7 @@ SAME = {
     "a.json": '{"labels": [1.1, "-4/5"], "inputs": [["-3/4", 0.5], [125e-2, 0]]}',
     "a.csv": "x1,x2,y\n-3/4,0.5,1.1\n1.25,0,-4/5\n",
     "lines.csv": "x1,x2,y\r\n-0.75,1/2,11/10\r\n5/4,0,-0.8\r\n\r\n",
+    "spaces.csv": "x1, x2 ,y\n-3/4,0.5,\t1.1\n1.25, 0,-4/5\n \n",
     "mark.csv": "\ufeffx1,x2,y\n-3/4,0.5,1.1\n1.25,0,-4/5\n",
 }
 OTHER = {
@@ -52,11 +53,15 @@ UNREADABLE = {
     "columns.csv": "a,b,y\n1,2,3\n",
     "reordered.csv": "y,x1,x2\n1,2,3\n",
     "ragged.csv": "x1,x2,y\n1,2\n",
+    "blank-line.csv": "x1,y\n1,2\n\n3,4\n",
+    "no-break-space.csv": "x1,y\n\u00a01,2\n",
     "empty.csv": "",
     "case.txt": TOML,
     "unknown-key.toml": TOML + "note = 1\n",
     "no-labels.toml": "inputs = [[1]]\n",
     "word.toml": TOML.replace("11/10", "eleven"),
+    "underscore-in-a-text.toml": TOML.replace("11/10", "1_1"),
+    "space-in-a-text.toml": TOML.replace("11/10", " 1"),
     "zero-denominator.toml": TOML.replace("11/10", "1/0"),
     "nan.toml": TOML.replace('"11/10"', "nan"),
     "date.toml": TOML.replace('"11/10"', "2020-01-01"),

@@ -102,6 +102,7 @@ NO_NETWORK = {
     "no scale": {"width": 2, "scale": "0"},
     "a text for a scale": {"width": 2, "scale": "small"},
     "a number for a truth value": {"width": 2, "mean_field": 1},
+    "a text for a truth value": {"width": 2, "mean_field": "yes"},
 }
 
 

@@ -492,6 +492,21 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(
         assert ours.read_bytes() == theirs.read_bytes()
 
 
+def test_an_interrupt_while_the_page_is_made_keeps_the_state(
+    case, tmp_path, monkeypatch, capsys, run
+):
+    def stop(result):
+        raise KeyboardInterrupt
+
+    path, out = case(BOX), tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr("proofcheck.report.flow_page.render_flow", stop)
+        assert main(["flow", path, "--out", str(out), "--quiet"]) == 130
+    assert "go on with: proofcheck flow" in capsys.readouterr().err
+    assert {p.name for p in out.iterdir()} == {"flow-state.json"}
+    assert run(path, "--resume", out / "flow-state.json")["limit"] == run(path)["limit"]
+
+
 def test_an_interrupt_without_a_folder_keeps_the_state_here(case, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     said = interrupted(monkeypatch, capsys, 3, case(BOX))

@@ -227,6 +227,39 @@ class TestTwoPrecisions:
         for rough, fine in zip(wide.weights, narrow.weights, strict=True):
             assert all(a.contains(b) for a, b in zip(rough, fine, strict=True))
 
+    drawn = Network.draw(2, width=4, scale="1/10", seed=0)
+
+    def test_more_bits_than_a_float_has_exponents(self):
+        one = Network.draw(2, width=1, scale="1/10", seed=2)
+        short, long = (follow(FIGURE_2, one, until="1/5", digits=d) for d in (20, 310))
+        assert [e.kind for e in long.events] == [e.kind for e in short.events] != []
+        assert abs(short.loss - long.loss) < mpmath.mpf(10) ** -19
+
+    @pytest.mark.parametrize(("power", "rigorous"), [(-8, False), (-4, True)])
+    def test_small_numbers(self, power, rigorous):
+        """Weights times s, labels times s^2, and time divided by s^2: the same flow."""
+        factor = fmpq(10) ** power
+        labels = [factor**2 * y for y in FIGURE_2.labels]
+        data = Dataset.create(FIGURE_2.inputs, labels, bias=True)
+        network = Network.create(
+            [[factor * c for c in w] for w in self.drawn.weights],
+            [factor * a for a in self.drawn.outputs],
+        )
+        moved = follow(data, network, until=2 / factor**2, rigorous=rigorous)
+        here = follow(FIGURE_2, self.drawn, until=2, rigorous=rigorous)
+        assert [e.kind for e in moved.events] == [e.kind for e in here.events] != []
+        assert moved.patterns == here.patterns
+
+    def test_numbers_beyond_the_range_of_floats(self):
+        huge = Network.draw(2, width=4, scale="1e200", seed=0)
+        assert Rigorous(FIGURE_2, huge, bits=60).run(None, max_steps=1).limit is None
+
+    @pytest.mark.parametrize("rigorous", [False, True])
+    def test_a_time_too_short_for_its_digits(self, rigorous):
+        with pytest.raises(FlowError, match="until: found a time below 2"):
+            follow(FIGURE_2, self.drawn, until="1e-60", rigorous=rigorous)
+        follow(FIGURE_2, self.drawn, until="1e-60", rigorous=rigorous, digits=70)
+
     def test_the_global_precision_is_left_alone(self):
         before = ctx.prec, ctx.cap, mpmath.mp.prec
         follow(FIGURE_2, self.network, until=1, rigorous=True)

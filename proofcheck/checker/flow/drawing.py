@@ -36,6 +36,7 @@ def drawn(values: dict[str, Any], d: int) -> list[list[Fraction]]:
     width, seed, (_, init), factor = (values[k] for k in ("width", "seed", "init", "scale"))
     require(init in INITS and factor > 0, "a kind of draw, a scale", "network")
     require(1 <= width <= MOST and width.denominator == seed.denominator == 1, "a width, a seed")
+    require(values["mean_field"][0] == "bool", "true or false", "network.mean_field")
     if values["mean_field"][1]:
         factor *= Fraction(1 << 64, isqrt(int(width) << 128))
     stream = Stream(f"proofcheck network {d} {width} {init} {seed}")
