@@ -39,6 +39,7 @@ def projected(basis: Sequence[Vector], y: Sequence[fmpq]) -> Vector:
     return combine([solved[j, 0] for j in range(len(basis))], list(basis), len(y))
 
 
+@np.errstate(over="ignore", invalid="ignore")  # such a guess is no guess
 def guessed_lengths(
     groups: Sequence[LiveGroup], basis: Sequence[Vector], distance: arb
 ) -> list[arb] | None:

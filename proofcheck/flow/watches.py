@@ -1,5 +1,6 @@
 """Where switches may come: zeros of functions of time, found in floating point first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import mul
@@ -61,12 +62,11 @@ class Search:
     ) -> list[Watch]:
         """The functions whose zeros may be switches, found in floating point first."""
         watches: list[Watch] = []
-        unit = 1 << self.bits
         order = len(phi[0][0][0])
         powers = np.concatenate([[0.0], _GRID])[:, None] ** np.arange(order)[None, :]
         scaled_residuals: list[Series] | None = None
         for g, (group, matrix) in enumerate(zip(groups, phi, strict=True)):
-            stack = np.array([[c / unit for c in self.rows[i]] for i in group.members])
+            stack = np.array([_floats(self.rows[i]) for i in group.members])
             for wall in self.field.walls:
                 side = self.field.side(group.pattern, wall)
                 if not side:
@@ -75,7 +75,7 @@ class Search:
                     combined(wall.normal, [matrix[j][c] for j in range(self.field.d)])
                     for c in range(self.field.d + 1)
                 ]
-                table = np.array([[c / unit for c in row] for row in rows])
+                table = np.array(_floats([c for row in rows for c in row])).reshape(-1, order)
                 values = side * (powers @ table.T) @ stack.T
                 size = float(np.linalg.norm(table)) * np.linalg.norm(stack, axis=1) * 1e-13
                 for position in np.flatnonzero((values[1:] <= size).any(axis=0)):
@@ -119,6 +119,12 @@ class Search:
                         best = root, watch
                     break
         return best
+
+
+def _floats(numbers: Sequence[int]) -> list[float]:
+    """Numbers in units of the largest, as only signs matter: they may be too large for floats."""
+    size = max(map(abs, numbers)) or 1
+    return [c / size for c in numbers]
 
 
 __all__ = ["Search", "Watch"]
